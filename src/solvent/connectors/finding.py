@@ -1,0 +1,49 @@
+"""Finding: what other rooms may read of own accounts, imports and bank lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from solvent.connectors import line_store, store
+from solvent.connectors.bank_account import BankAccount
+from solvent.connectors.bank_line import BankLine
+from solvent.connectors.imported import Import
+from solvent.ids import Scope
+from solvent.platform.postgres import Connection, Record
+
+
+async def bank_accounts(
+    connection: Connection, scope: Scope, company_id: UUID
+) -> list[BankAccount]:
+    """List a company's own accounts."""
+    return await store.bank_accounts(connection, scope, company_id)
+
+
+async def import_(connection: Connection, scope: Scope, import_id: UUID) -> Import:
+    """Read one import. Raises ImportUnknown."""
+    return await store.import_(connection, scope, import_id)
+
+
+async def imports(
+    connection: Connection, scope: Scope, company_id: UUID, *, limit: int = 50
+) -> list[Import]:
+    """List a company's newest imports."""
+    return await store.imports(connection, scope, company_id, limit=limit)
+
+
+async def booked_by(connection: Connection, scope: Scope, import_id: UUID) -> list[Record]:
+    """List an import's posted lines; see `line_store.booked_by` for the fields."""
+    return await line_store.booked_by(connection, scope, import_id)
+
+
+async def lines(
+    connection: Connection, scope: Scope, line_ids: Sequence[UUID]
+) -> dict[UUID, BankLine]:
+    """Read lines by their ids."""
+    return await line_store.lines(connection, scope, line_ids)
+
+
+async def pending(connection: Connection, scope: Scope, company_id: UUID) -> list[BankLine]:
+    """List the lines that banks announced and have not posted."""
+    return await line_store.pending(connection, scope, company_id)

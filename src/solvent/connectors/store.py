@@ -1,0 +1,244 @@
+"""Tables of connectors, first part: bank_account, import, import_file."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from solvent.connectors.bank_account import BankAccount
+from solvent.connectors.imported import Import, State
+from solvent.connectors.statement import AccountKind
+from solvent.errors import NotFound
+from solvent.ids import AccountId, BankAccountId, CompanyId, ImportId, Scope
+from solvent.platform.postgres import Connection, Record
+
+_ACCOUNT = (
+    "bank_account_id, company_id, name, kind, currency, institution, number_tail, account_id,"
+    " opening_minor, opening_on, stated_minor, stated_on"
+)
+_IMPORT = (
+    "import_id, company_id, file_name, content_hash, size_bytes, format, state, answers, done,"
+    " total, report, fault, created_by, created_at, ended_at"
+)
+
+
+class ImportUnknown(NotFound):
+    """No such import in this organisation."""
+
+
+async def bank_accounts(
+    connection: Connection, scope: Scope, company_id: UUID
+) -> list[BankAccount]:
+    """List a company's own accounts in the order of their making."""
+    rows = await connection.fetch(
+        f"select {_ACCOUNT} from bank_account where tenant_id = $1 and company_id = $2"
+        " order by bank_account_id",
+        scope.tenant_id,
+        company_id,
+    )
+    return [_account(row) for row in rows]
+
+
+async def bank_account_by_number(
+    connection: Connection, scope: Scope, company_id: UUID, number_blind: bytes
+) -> BankAccount | None:
+    """Find the account with that number."""
+    row = await connection.fetchrow(
+        f"select {_ACCOUNT} from bank_account"
+        " where tenant_id = $1 and company_id = $2 and number_blind = $3",
+        scope.tenant_id,
+        company_id,
+        number_blind,
+    )
+    return None if row is None else _account(row)
+
+
+async def add_bank_account(
+    connection: Connection,
+    scope: Scope,
+    account: BankAccount,
+    *,
+    number_blind: bytes,
+    number_sealed: bytes,
+    now: datetime,
+) -> None:
+    """Add an account."""
+    await connection.execute(
+        "insert into bank_account (tenant_id, bank_account_id, company_id, name, kind, currency,"
+        " institution, number_blind, number_sealed, number_tail, account_id, created_at)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        scope.tenant_id,
+        account.bank_account_id,
+        account.company_id,
+        account.name,
+        account.kind,
+        account.currency,
+        account.institution,
+        number_blind,
+        number_sealed,
+        account.number_tail,
+        account.account_id,
+        now,
+    )
+
+
+async def set_balances(connection: Connection, scope: Scope, account: BankAccount) -> None:
+    """Store an account's opening and newest stated balance."""
+    await connection.execute(
+        "update bank_account set opening_minor = $3, opening_on = $4, stated_minor = $5,"
+        " stated_on = $6 where tenant_id = $1 and bank_account_id = $2",
+        scope.tenant_id,
+        account.bank_account_id,
+        account.opening_minor,
+        account.opening_on,
+        account.stated_minor,
+        account.stated_on,
+    )
+
+
+async def add_import(connection: Connection, scope: Scope, made: Import, *, sealed: bytes) -> None:
+    """Add an import with its sealed file."""
+    await connection.execute(
+        "insert into import (tenant_id, import_id, company_id, file_name, content_hash,"
+        " size_bytes, format, state, answers, done, total, created_by, created_at)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10, $11)",
+        scope.tenant_id,
+        made.import_id,
+        made.company_id,
+        made.file_name,
+        made.content_hash,
+        made.size_bytes,
+        made.format,
+        made.state,
+        made.answers,
+        made.created_by,
+        made.created_at,
+    )
+    await connection.execute(
+        "insert into import_file (tenant_id, import_id, sealed) values ($1, $2, $3)",
+        scope.tenant_id,
+        made.import_id,
+        sealed,
+    )
+
+
+async def import_(
+    connection: Connection, scope: Scope, import_id: UUID, *, lock: bool = False
+) -> Import:
+    """Read one import, locking it until the transaction ends if asked. Raises ImportUnknown."""
+    row = await connection.fetchrow(
+        f"select {_IMPORT} from import where tenant_id = $1 and import_id = $2"
+        + (" for update" if lock else ""),
+        scope.tenant_id,
+        import_id,
+    )
+    if row is None:
+        message = "There is no such import in this organisation."
+        raise ImportUnknown(message, where=str(import_id))
+    return _import(row)
+
+
+async def imports(
+    connection: Connection, scope: Scope, company_id: UUID, *, limit: int
+) -> list[Import]:
+    """List a company's newest imports."""
+    rows = await connection.fetch(
+        f"select {_IMPORT} from import where tenant_id = $1 and company_id = $2"
+        " order by created_at desc limit $3",
+        scope.tenant_id,
+        company_id,
+        limit,
+    )
+    return [_import(row) for row in rows]
+
+
+async def sealed_file(connection: Connection, scope: Scope, import_id: UUID) -> bytes:
+    """Read an import's sealed file."""
+    found: bytes | None = await connection.fetchval(
+        "select sealed from import_file where tenant_id = $1 and import_id = $2",
+        scope.tenant_id,
+        import_id,
+    )
+    if found is None:
+        message = "The file of this import is not here."
+        raise ImportUnknown(message, where=str(import_id))
+    return found
+
+
+async def set_state(
+    connection: Connection,
+    scope: Scope,
+    import_id: UUID,
+    *,
+    state: State,
+    format_: str = "",
+    answers: dict[str, str] | None = None,
+    report: dict[str, Any] | None = None,
+    fault: dict[str, str] | None = None,
+    ended_at: datetime | None = None,
+) -> None:
+    """Move an import on; what is not given stays."""
+    await connection.execute(
+        "update import set state = $3, format = coalesce(nullif($4, ''), format),"
+        " answers = coalesce($5, answers), report = coalesce($6, report), fault = $7,"
+        " ended_at = $8 where tenant_id = $1 and import_id = $2",
+        scope.tenant_id,
+        import_id,
+        state,
+        format_,
+        answers,
+        report,
+        fault,
+        ended_at,
+    )
+
+
+async def set_progress(
+    connection: Connection, scope: Scope, import_id: UUID, *, done: int, total: int
+) -> None:
+    """Store how far an import is."""
+    await connection.execute(
+        "update import set done = $3, total = $4 where tenant_id = $1 and import_id = $2",
+        scope.tenant_id,
+        import_id,
+        done,
+        total,
+    )
+
+
+def _account(row: Record) -> BankAccount:
+    return BankAccount(
+        bank_account_id=BankAccountId(row["bank_account_id"]),
+        company_id=CompanyId(row["company_id"]),
+        name=row["name"],
+        kind=AccountKind(row["kind"]),
+        currency=row["currency"],
+        institution=row["institution"],
+        number_tail=row["number_tail"],
+        account_id=AccountId(row["account_id"]),
+        opening_minor=row["opening_minor"],
+        opening_on=row["opening_on"],
+        stated_minor=row["stated_minor"],
+        stated_on=row["stated_on"],
+    )
+
+
+def _import(row: Record) -> Import:
+    return Import(
+        import_id=ImportId(row["import_id"]),
+        company_id=CompanyId(row["company_id"]),
+        file_name=row["file_name"],
+        content_hash=row["content_hash"],
+        size_bytes=row["size_bytes"],
+        format=row["format"],
+        state=State(row["state"]),
+        answers=row["answers"],
+        done=row["done"],
+        total=row["total"],
+        report=row["report"],
+        fault=row["fault"],
+        created_by=row["created_by"],
+        created_at=row["created_at"],
+        ended_at=row["ended_at"],
+    )

@@ -1,0 +1,51 @@
+"""Every event that passes between rooms: the index of the asynchronous flow.
+
+Events carry ids and versions, never documents. Attributes follow CloudEvents 1.0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+SPEC_VERSION = "1.0"
+SOURCE = "/solvent"
+
+IMPORT_REQUESTED = "import.requested"  # a file is stored and may be booked
+TRANSACTIONS_BOOKED = "transactions.booked"  # bank lines were added or changed
+LEDGER_POSTED = "ledger.posted"  # entries were posted
+SCORE_CHANGED = "score.changed"  # an assessment was stored
+INSIGHT_CREATED = "insight.created"  # findings and their text were stored
+IMPORT_PROGRESSED = "import.progressed"  # told to open pages only
+
+SCHEMA_VERSION_BY_TYPE = {
+    IMPORT_REQUESTED: 1,
+    TRANSACTIONS_BOOKED: 1,
+    LEDGER_POSTED: 1,
+    SCORE_CHANGED: 1,
+    INSIGHT_CREATED: 1,
+    IMPORT_PROGRESSED: 1,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to one company.
+
+    data: ids (shown form) and small numbers only.
+    position: place in the outbox, 0 before it is stored.
+    """
+
+    event_id: UUID
+    tenant_id: UUID
+    company_id: UUID
+    type: str
+    time: datetime
+    data: dict[str, str | int]
+    position: int = 0
+
+    @property
+    def dataschema(self) -> str:
+        """Name of the schema that `data` follows."""
+        return f"{SOURCE}/events/{self.type}/{SCHEMA_VERSION_BY_TYPE[self.type]}"

@@ -1,0 +1,4 @@
+"""Measures taken from the books: ratios, cash flow, volatility.
+
+Not for: saying what is good or bad; that is `health_score`.
+"""

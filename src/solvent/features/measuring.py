@@ -1,0 +1,161 @@
+"""Measuring: a company's books are read into the one value that all judgement starts from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from solvent.connectors import finding as outside
+from solvent.connectors.bank_account import BankAccount
+from solvent.features.books import Books, DayTotal, PartyTotal, Payment, PendingLine
+from solvent.ids import Scope
+from solvent.ledger import finding as ledger
+from solvent.ledger.accounts import Kind, Role
+from solvent.ledger.chart import Account
+from solvent.platform.postgres import Connection, Record
+from solvent.tenancy import finding as companies
+
+PAYMENTS_DAYS = 400
+PARTIES_DAYS = 365
+PAYMENTS_PER_PARTY_MAX = 120
+_PENDING_DAYS = 21
+_OWN_ROLES = frozenset({Role.BANK, Role.CARD})
+_INCOME_ROLES = frozenset({Role.SALES, Role.SALES_REFUNDS, Role.OTHER_INCOME})
+
+
+async def read(
+    connection: Connection,
+    scope: Scope,
+    company_id: UUID,
+    *,
+    as_of: date,
+    seq: int | None = None,
+    inputs: Mapping[str, Any] | None = None,
+) -> Books:
+    """Read the books as of a day, as known at a sequence (None: now). Raises CompanyUnknown.
+
+    inputs: what `inputs_of` kept of an earlier reading, for what the ledger does not hold; None
+    reads it as it is now.
+    """
+    company = await companies.company(connection, scope, company_id)
+    chart = await ledger.chart(connection, scope, company_id)
+    suspense = next((a for a in chart.accounts if a.role is Role.SUSPENSE), None)
+    known_seq = company.ledger_seq if seq is None else seq
+    found = await ledger.measured(
+        connection,
+        scope,
+        company_id,
+        as_of=as_of,
+        seq=known_seq,
+        payments_from=as_of - timedelta(days=PAYMENTS_DAYS),
+        parties_from=as_of - timedelta(days=PARTIES_DAYS - 1),
+        payments_per_party_max=PAYMENTS_PER_PARTY_MAX,
+        suspense_id=suspense.account_id if suspense else None,
+    )
+    pending, untied = _kept(inputs)
+    if inputs is None:
+        own = await outside.bank_accounts(connection, scope, company_id)
+        waiting = await outside.pending(connection, scope, company_id)
+        pending = tuple(
+            PendingLine(line.line_id, line.booked_on, line.amount_minor, line.description)
+            for line in waiting
+            if abs((line.booked_on - as_of).days) <= _PENDING_DAYS
+        )
+        untied = _untied(own, found.days, as_of)
+    account_by_id = {account.account_id: account for account in chart.accounts}
+    return Books(
+        company_id=company_id,
+        currency=company.currency,
+        country=company.country,
+        as_of=as_of,
+        known_seq=known_seq,
+        opened_on=found.opened_on,
+        days=_days(found.days, account_by_id),
+        payments=_payments(found.payments, account_by_id),
+        pending=pending,
+        customers=_parties(found.parties, account_by_id, income=True),
+        suppliers=_parties(found.parties, account_by_id, income=False),
+        suspense_lines=found.suspense_lines,
+        untied_accounts=untied,
+    )
+
+
+def inputs_of(books: Books) -> dict[str, Any]:
+    """Give what a reading used beside the ledger, as plain JSON, so that it can be repeated."""
+    return {
+        "pending": [
+            [str(line.line_id), line.day.isoformat(), line.cash_minor, line.description]
+            for line in books.pending
+        ],
+        "untied": list(books.untied_accounts),
+    }
+
+
+def _kept(inputs: Mapping[str, Any] | None) -> tuple[tuple[PendingLine, ...], tuple[str, ...]]:
+    if inputs is None:
+        return (), ()
+    pending = tuple(
+        PendingLine(UUID(line_id), date.fromisoformat(day), cash_minor, description)
+        for line_id, day, cash_minor, description in inputs["pending"]
+    )
+    return pending, tuple(inputs["untied"])
+
+
+def _days(rows: Iterable[Record], accounts: Mapping[UUID, Account]) -> tuple[DayTotal, ...]:
+    sums: defaultdict[tuple[date, Role], int] = defaultdict(int)
+    for row in rows:
+        sums[row["dated_on"], accounts[row["account_id"]].role] += row["amount_minor"]
+    return tuple(DayTotal(day, role, amount) for (day, role), amount in sums.items())
+
+
+def _payments(rows: Iterable[Record], accounts: Mapping[UUID, Account]) -> tuple[Payment, ...]:
+    return tuple(
+        Payment(
+            row["entry_id"],
+            row["dated_on"],
+            row["amount_minor"],
+            accounts[row["account_id"]].role,
+            row["party"],
+            row["description"],
+        )
+        for row in rows
+    )
+
+
+def _parties(
+    rows: Iterable[Record], accounts: Mapping[UUID, Account], *, income: bool
+) -> tuple[PartyTotal, ...]:
+    found = []
+    for row in rows:
+        account = accounts[row["account_id"]]
+        wanted = account.role in _INCOME_ROLES if income else account.kind is Kind.EXPENSE
+        if wanted and account.role not in _OWN_ROLES:
+            found.append(
+                PartyTotal(row["party"], account.role, row["amount_minor"], row["payments"])
+            )
+    return tuple(sorted(found, key=lambda one: (-abs(one.cash_minor), one.party, one.role)))
+
+
+def _untied(own: Iterable[BankAccount], rows: Iterable[Record], as_of: date) -> tuple[str, ...]:
+    """Name the own accounts whose ledger balance is not what their source last stated."""
+    stated = {
+        account.account_id: account
+        for account in own
+        if account.stated_minor is not None
+        and account.stated_on is not None
+        and account.stated_on <= as_of
+        and account.opening_minor is not None
+    }
+    held: defaultdict[UUID, int] = defaultdict(int)
+    for row in rows:
+        account = stated.get(row["account_id"])
+        if account and account.stated_on and row["dated_on"] <= account.stated_on:
+            held[row["account_id"]] += row["amount_minor"]
+    return tuple(
+        account.name
+        for account_id, account in stated.items()
+        if held[account_id] != account.stated_minor
+    )

@@ -1,0 +1,74 @@
+"""The rhythm of repeated payments: how regularly one party is paid, and when it was late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from statistics import median_low
+
+from solvent.features.books import Payment
+from solvent.ledger.accounts import Role
+
+_PAYMENTS_MIN = 4
+# A rhythm is regular when at least two thirds of its intervals are near the usual one.
+_NEAR_DAYS_MIN = 4
+_NEAR_SHARE = 3, 20  # 15 % of the interval
+_REGULAR_SHARE = 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Days on which one party was paid for one role, and the usual days between them."""
+
+    party: str
+    role: Role
+    days: tuple[date, ...]
+    interval_days: int
+
+    @property
+    def slack_days(self) -> int:
+        """Days that an interval may differ and still be usual: weekends, month lengths."""
+        return slack_of(self.interval_days)
+
+    def gaps(self) -> list[tuple[date, int]]:
+        """List (day paid, days later than the rhythm and its slack), later ones only."""
+        allowed = self.interval_days + self.slack_days
+        return [
+            (day, late)
+            for before, day in pairwise(self.days)
+            if (late := (day - before).days - allowed) > 0
+        ]
+
+
+def slack_of(interval_days: int) -> int:
+    """Give the days by which an interval may differ and still be usual."""
+    part, whole = _NEAR_SHARE
+    return max(_NEAR_DAYS_MIN, interval_days * part // whole)
+
+
+def interval_of(days: Iterable[date]) -> int | None:
+    """Give the usual number of days between the days, None where they have no rhythm."""
+    ordered = sorted(set(days))
+    if len(ordered) < _PAYMENTS_MIN:
+        return None
+    gaps = [(after - day).days for day, after in pairwise(ordered)]
+    usual = median_low(gaps)
+    near = sum(abs(gap - usual) <= slack_of(usual) for gap in gaps)
+    part, whole = _REGULAR_SHARE
+    return usual if near * whole >= len(gaps) * part else None
+
+
+def find(payments: Iterable[Payment], roles: frozenset[Role]) -> list[Rhythm]:
+    """Find the rhythms of payments out, by party and role, ordered by both."""
+    by_series: dict[tuple[str, Role], set[date]] = {}
+    for payment in payments:
+        if payment.role in roles and payment.cash_minor < 0 and payment.party:
+            by_series.setdefault((payment.party, payment.role), set()).add(payment.day)
+    found = []
+    for (party, role), days in sorted(by_series.items()):
+        interval = interval_of(days)
+        if interval is not None:
+            found.append(Rhythm(party, role, tuple(sorted(days)), interval))
+    return found

@@ -1,0 +1,155 @@
+"""Coverage: the band about a path, made from past errors, and how often such bands held.
+
+The band is conformal in spirit (Vovk et al., Algorithmic Learning in a Random World, 2005):
+quantiles of own past errors at rolling origins, pooled over weeks ahead by a fitted growth of
+the error, with older origins counting less and a widening for how few independent stretches the
+past holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from solvent.forecast import paths, rest
+from solvent.forecast.history import History, Lookout
+from solvent.forecast.outlook import Coverage, CoverageGroup
+from solvent.forecast.rest import Amounts
+
+TARGET = 80
+_TAIL = (1.0 - TARGET / 100.0) / 2.0
+_GROUPS = ((1, 4), (5, 8), (9, 13), (14, 26))
+_ERROR_HALF_LIFE_WEEKS = 26.0
+# The error grows as a power of the weeks ahead: 0.5 for a random walk, less where cash is pulled
+# back. Few errors say little about it, so it starts from this value with this much weight.
+_GROWTH, _GROWTH_WEIGHT, _GROWTH_MAX = 0.35, 6.0, 0.8
+_SYMMETRY = 0.7  # how far the two sides of the band are made alike
+# Errors h weeks ahead overlap: a past of n weeks holds n / h independent ones. The band is
+# widened by half of the inverse.
+_FEWNESS = 0.5
+_ORIGINS_BEFORE_COUNTING = 3
+_LEARNING_WEEKS = 8  # an origin needs so many weeks before it
+_LOOK_BACK_WEEKS = 26  # farther back too few of the payments held tell what recurred
+_ORIGINS_MAX = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Errors of each way at past origins, latest origin first.
+
+    errors: actual less projected balance [origin, way, week ahead], NaN where not yet known.
+    ages: weeks from each origin to now.
+    """
+
+    errors: Amounts
+    ages: Amounts
+
+    def as_known(self, origin: int) -> Past:
+        """Give the errors as they were known at the numbered origin: earlier ones, cut there."""
+        ages = self.ages[origin + 1 :] - self.ages[origin]
+        ahead = np.arange(1, self.errors.shape[2] + 1)
+        unknown = ahead[None, :] > ages[:, None]
+        errors = np.where(unknown[:, None, :], np.nan, self.errors[origin + 1 :])
+        return Past(errors, ages)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Distances from the path to the band's edges by week ahead: below <= 0 <= above."""
+
+    below: Amounts
+    above: Amounts
+
+
+def look_back(past: History, lookout: Lookout, *, horizon: int) -> Past:
+    """Project from past origins as if nothing later were known, and see what came."""
+    origins = min(past.weeks - _LEARNING_WEEKS, _LOOK_BACK_WEEKS)
+    step = 1 if origins <= _ORIGINS_MAX else 2
+    ages = np.arange(step, origins + 1, step)
+    errors = np.full((len(ages), len(paths.WAYS), horizon), np.nan)
+    for at, age in enumerate(ages.tolist()):
+        weeks = past.weeks - age
+        projected = paths.project(
+            lookout.at(weeks),
+            past.balances,
+            rest.season(past.turnover[:weeks], horizon=horizon),
+        )
+        seen = min(horizon, age)
+        errors[at, :, :seen] = past.balances[weeks + 1 : weeks + 1 + seen] - projected[:, :seen]
+    return Past(errors, ages.astype(np.float64))
+
+
+def band(past: Past, shares: Amounts) -> Band | None:
+    """Make the band for a mixture of ways; None where no past error is known."""
+    mixed = np.einsum("owh,w->oh", past.errors, shares)
+    origins, weeks = np.nonzero(~np.isnan(mixed))
+    if len(origins) == 0:
+        return None
+    found = mixed[origins, weeks]
+    ahead = np.arange(1, mixed.shape[1] + 1, dtype=np.float64)
+    growth = ahead ** _growth(found, weeks)
+    scaled = found / growth[weeks]
+    weight = 0.5 ** (past.ages[origins] / _ERROR_HALF_LIFE_WEEKS)
+    even = _quantile(np.abs(scaled), weight, 1 - 2 * _TAIL)
+    low = min(0.0, _quantile(scaled, weight, _TAIL))
+    high = max(0.0, _quantile(scaled, weight, 1 - _TAIL))
+    widen = growth * (1.0 + _FEWNESS * ahead / float(past.ages.max()))
+    return Band(
+        below=widen * (-_SYMMETRY * even + (1 - _SYMMETRY) * low),
+        above=widen * (_SYMMETRY * even + (1 - _SYMMETRY) * high),
+    )
+
+
+def realised(past: Past) -> Coverage | None:
+    """Count how often bands made at past origins, from what was known then, held what came."""
+    hits = np.zeros(past.errors.shape[2], dtype=np.int64)
+    points = np.zeros_like(hits)
+    for origin in range(len(past.ages) - _ORIGINS_BEFORE_COUNTING):
+        then = past.as_known(origin)
+        shares = paths.mix(then.errors, then.ages)
+        made = band(then, shares)
+        if made is None:
+            continue
+        error = shares @ past.errors[origin]
+        known = ~np.isnan(error)
+        held = (made.below <= error) & (error <= made.above)  # NaN holds nowhere
+        hits += held & known
+        points += known
+    if not points.any():
+        return None
+    groups = [
+        CoverageGroup(
+            f"{first}-{last}",
+            int(hits[first - 1 : last].sum()),
+            int(points[first - 1 : last].sum()),
+        )
+        for first, last in _GROUPS
+        if points[first - 1 : last].any()
+    ]
+    return Coverage(TARGET, int(hits.sum()), int(points.sum()), tuple(groups))
+
+
+def _growth(errors: Amounts, weeks: np.ndarray[tuple[int], np.dtype[np.int64]]) -> float:
+    """Fit the power of the weeks ahead by which the mean error grows, shrunk to its start."""
+    horizon = int(weeks.max()) + 1
+    count = np.bincount(weeks, minlength=horizon).astype(np.float64)
+    size = np.bincount(weeks, weights=np.abs(errors), minlength=horizon)
+    used = size > 0
+    if not used.any():
+        return _GROWTH
+    x = np.log(np.arange(1, horizon + 1, dtype=np.float64))[used]
+    y = np.log(size[used] / count[used])
+    weight = count[used] / count[used].sum()
+    dx = x - float(weight @ x)
+    dy = y - float(weight @ y)
+    over = float(count[used] @ (dx * dx)) + _GROWTH_WEIGHT
+    fitted = (float(count[used] @ (dx * dy)) + _GROWTH_WEIGHT * _GROWTH) / over
+    return min(_GROWTH_MAX, max(0.0, fitted))
+
+
+def _quantile(values: Amounts, weight: Amounts, share: float) -> float:
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(weight[order])
+    middle = (reached - 0.5 * weight[order]) / reached[-1]
+    return float(np.interp(share, middle, values[order]))

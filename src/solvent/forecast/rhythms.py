@@ -1,0 +1,288 @@
+"""Rhythms: how often something recurs, told from its days, and the days it will recur on.
+
+Days are ordinals (`date.toordinal`). A slot is one beat of a rhythm, numbered from any origin;
+a day belongs to the nearest slot, so late, early and weekend-shifted payments keep their beat.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+from statistics import median_low
+from typing import Literal
+
+from solvent.forecast.outlook import Frequency
+
+Shift = Literal["none", "following", "preceding"]
+
+_MONTHS_PER_YEAR = 12
+_DAYS_PER_WEEK = 7
+_SATURDAY = 5
+_MONTH_END = 31
+_MONTH_END_DAYS = 28  # a day this late in a month may stand for its end
+_HALF_MONTH = 15
+_ANCHORS_TRIED_MAX = 6
+_STRANGE_DAYS_MAX = 9  # a day this far off counts no more than that: it must not sway the anchor
+_EVEN_GAPS = 0.6  # share of gaps that must be near the period: one miss spoils one, a shift two
+_SHIFTS: tuple[Shift, ...] = ("none", "following", "preceding")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+_TABLE_FIRST = _FIRST_YEAR * _MONTHS_PER_YEAR
+_MONTH_STARTS = tuple(
+    date(year, month, 1).toordinal()
+    for year in range(_FIRST_YEAR, _LAST_YEAR)
+    for month in range(1, _MONTHS_PER_YEAR + 1)
+)
+
+PERIOD_DAYS: dict[Frequency, float] = {
+    "weekly": 7,
+    "biweekly": 14,
+    "semimonthly": 15.22,
+    "monthly": 30.44,
+    "quarterly": 91.31,
+    "yearly": 365.25,
+}
+_STEP_DAYS: dict[Frequency, int] = {"weekly": 7, "biweekly": 14}
+_STEP_MONTHS: dict[Frequency, int] = {"monthly": 1, "quarterly": 3, "yearly": 12}
+# Days between two payments, with what weekends, holidays and paying by hand make of them.
+_GAP_DAYS: dict[Frequency, tuple[int, int]] = {
+    "weekly": (5, 9),
+    "biweekly": (11, 17),
+    "semimonthly": (11, 19),
+    "monthly": (24, 37),
+    "quarterly": (80, 103),
+    "yearly": (349, 382),
+}
+_FROM_TWO: tuple[Frequency, ...] = ("quarterly", "yearly")
+# How many days off its beat a payment may be: weekends and holidays, people paying by hand.
+OFF_BEAT_DAYS: dict[Frequency, int] = {
+    "weekly": 2,
+    "biweekly": 3,
+    "semimonthly": 4,
+    "monthly": 6,
+    "quarterly": 12,
+    "yearly": 16,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """A frequency with its anchor.
+
+    anchors: for weekly and biweekly one ordinal on the beat; for the others days of the month
+    (31: its last day), two for semimonthly. phase: month number modulo the step in months.
+    shift: where a beat on a weekend goes.
+    """
+
+    frequency: Frequency
+    anchors: tuple[int, ...]
+    phase: int = 0
+    shift: Shift = "none"
+
+    def slot(self, day: int) -> int:
+        """Number the slot that a day is nearest to."""
+        if self.frequency in _STEP_DAYS:
+            step = _STEP_DAYS[self.frequency]
+            return (day - self.anchors[0] + step // 2) // step
+        month = month_number(date.fromordinal(day))
+        if self.frequency == "semimonthly":
+            near = 2 * month
+        else:
+            near = (month - self.phase) // _STEP_MONTHS[self.frequency]
+        if abs(self.day(near) - day) <= OFF_BEAT_DAYS[self.frequency]:
+            return near
+        return min((near - 1, near, near + 1, near + 2), key=lambda slot: abs(self.day(slot) - day))
+
+    def day(self, slot: int) -> int:
+        """Give the day of a slot."""
+        if self.frequency in _STEP_DAYS:
+            return self.anchors[0] + slot * _STEP_DAYS[self.frequency]
+        if self.frequency == "semimonthly":
+            return shifted(day_in_month(slot >> 1, self.anchors[slot & 1]), self.shift)
+        month = slot * _STEP_MONTHS[self.frequency] + self.phase
+        return shifted(day_in_month(month, self.anchors[0]), self.shift)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well days keep a rhythm.
+
+    on_beat: for each day whether it keeps the beat. filled: share of slots between the first
+    and the last that hold a day. off_days: mean distance of days on the beat from it.
+    """
+
+    rhythm: Rhythm
+    slots: tuple[int, ...]
+    on_beat: tuple[bool, ...]
+    filled: float
+    off_days: float
+
+
+def month_number(day: date) -> int:
+    """Count months since year 0."""
+    return day.year * _MONTHS_PER_YEAR + day.month - 1
+
+
+def day_in_month(month: int, anchor: int) -> int:
+    """Give the ordinal of a day of the numbered month; a day beyond its end is its last day."""
+    at = month - _TABLE_FIRST
+    return min(_MONTH_STARTS[at] + anchor, _MONTH_STARTS[at + 1]) - 1
+
+
+def shifted(day: int, shift: Shift) -> int:
+    """Move a day that falls on a weekend to the Monday after or the Friday before."""
+    weekday = (day + 6) % _DAYS_PER_WEEK
+    if shift == "none" or weekday < _SATURDAY:
+        return day
+    return day + _DAYS_PER_WEEK - weekday if shift == "following" else day - (weekday - 4)
+
+
+def fit(days: Sequence[int]) -> Fit | None:
+    """Find the rhythm that ascending, distinct days keep best; None where none is near.
+
+    At least two days; two can only be quarterly or yearly.
+    """
+    gaps = [later - earlier for earlier, later in pairwise(days)]
+    usual = median_low(gaps)
+    kept = []
+    for frequency, (low, high) in _GAP_DAYS.items():
+        if not low <= usual <= high or (len(gaps) == 1 and frequency not in _FROM_TWO):
+            continue
+        if sum(low <= gap <= high for gap in gaps) < _EVEN_GAPS * len(gaps):
+            continue
+        found = _measure(days, _anchored(frequency, days))
+        if _keeps(found, len(days)):
+            kept.append(found)
+    return min(kept, key=lambda found: (found.off_days, -found.filled), default=None)
+
+
+def _anchored(frequency: Frequency, days: Sequence[int]) -> Rhythm:
+    """Give the rhythm of the frequency an anchor that most days agree with."""
+    if frequency in _STEP_DAYS:
+        step = _STEP_DAYS[frequency]
+        last = days[-1]
+        # Offsets from the last day, folded to half a step either way.
+        offsets = [(day - last + step // 2) % step - step // 2 for day in days]
+        return Rhythm(frequency, (last + median_low(offsets),))
+    if frequency == "semimonthly":
+        return _half_monthly(days)
+    phase = month_number(date.fromordinal(days[-1])) % _STEP_MONTHS[frequency]
+    anchors, shift, _ = _anchor_in_months([days])
+    return _in_phase(Rhythm(frequency, anchors, phase, shift), days)
+
+
+def _in_phase(rhythm: Rhythm, days: Sequence[int]) -> Rhythm:
+    """Keep the phase unless the last day belongs to the beat of the month before or after."""
+    step = _STEP_MONTHS[rhythm.frequency]
+    last = days[-1]
+    month = month_number(date.fromordinal(last))
+    nearest = min(
+        (month, month - 1, month + 1),
+        key=lambda at: abs(day_in_month(at, rhythm.anchors[0]) - last),
+    )
+    return replace(rhythm, phase=nearest % step)
+
+
+def _half_monthly(days: Sequence[int]) -> Rhythm:
+    first = date.fromordinal(days[0]).day
+    near: list[int] = []
+    far: list[int] = []
+    for day in days:
+        apart = abs(date.fromordinal(day).day - first)
+        (near if min(apart, abs(30 - apart)) <= _HALF_MONTH // 2 else far).append(day)
+    if not far:
+        return Rhythm("semimonthly", (1, 1 + _HALF_MONTH))
+    anchors, shift, _ = _anchor_in_months([near, far])
+    return Rhythm("semimonthly", (min(anchors), max(anchors)), 0, shift)
+
+
+def _anchor_in_months(
+    groups: Sequence[Sequence[int]],
+) -> tuple[tuple[int, ...], Shift, float]:
+    """Find one day of the month for each group of days, with one shift for all; and how far off.
+
+    The first choice that fits wholly is taken: the plainest are tried first.
+    """
+    choices = [_anchors([date.fromordinal(day).day for day in group]) for group in groups]
+    weekends = any((day + 6) % _DAYS_PER_WEEK >= _SATURDAY for group in groups for day in group)
+    best: tuple[tuple[int, ...], Shift, float] | None = None
+    # Only what is never paid on a weekend can be what weekends shift.
+    for shift in _SHIFTS[:1] if weekends else _SHIFTS:
+        anchors, total = [], 0.0
+        for group, tried in zip(groups, choices, strict=True):
+            anchor, off = _best_anchor(group, tried, shift)
+            anchors.append(anchor)
+            total += off
+        if best is None or total < best[2]:
+            best = (tuple(anchors), shift, total)
+        if total == 0:
+            break
+    return best or ((1,), "none", 0.0)
+
+
+def _best_anchor(days: Sequence[int], tried: Sequence[int], shift: Shift) -> tuple[int, float]:
+    best, lowest = tried[0], float("inf")
+    for anchor in tried:
+        off = 0
+        for day in days:
+            off += _off(day, anchor, shift)
+            if off >= lowest:
+                break
+        if off < lowest:
+            best, lowest = anchor, off
+        if lowest == 0:
+            break
+    return best, lowest
+
+
+def _off(day: int, anchor: int, shift: Shift) -> int:
+    """Give the distance of a day from the nearest month's anchor, bounded."""
+    month = month_number(date.fromordinal(day))
+    apart = day - shifted(day_in_month(month, anchor), shift)
+    if apart > _HALF_MONTH:
+        apart = day - shifted(day_in_month(month + 1, anchor), shift)
+    elif apart < -_HALF_MONTH:
+        apart = day - shifted(day_in_month(month - 1, anchor), shift)
+    return min(abs(apart), _STRANGE_DAYS_MAX)
+
+
+def _anchors(found: Sequence[int]) -> list[int]:
+    """Days of the month worth trying, the most frequent first; the month's end where it may be."""
+    counted = Counter(reversed(found)).most_common(_ANCHORS_TRIED_MAX)
+    anchors = [day for day, _ in counted]
+    if _MONTH_END not in anchors and max(found) >= _MONTH_END_DAYS:
+        anchors.append(_MONTH_END)
+    return anchors
+
+
+def _measure(days: Sequence[int], rhythm: Rhythm) -> Fit:
+    slots = tuple(rhythm.slot(day) for day in days)
+    off = [abs(rhythm.day(slot) - day) for slot, day in zip(slots, days, strict=True)]
+    limit = OFF_BEAT_DAYS[rhythm.frequency]
+    on_beat = tuple(days_off <= limit for days_off in off)
+    held = {slot for slot, on in zip(slots, on_beat, strict=True) if on}
+    kept = [days_off for days_off in off if days_off <= limit]
+    return Fit(
+        rhythm=rhythm,
+        slots=slots,
+        on_beat=on_beat,
+        filled=len(held) / (max(held) - min(held) + 1) if held else 0.0,
+        off_days=sum(kept) / len(kept) if kept else float(limit),
+    )
+
+
+def _keeps(found: Fit, count: int) -> bool:
+    """Tell whether the days keep the rhythm well enough to foretell the next.
+
+    Of many days most must be on the beat and most slots be filled, with one miss forgiven.
+    """
+    on = sum(found.on_beat)
+    slots = max(found.slots) - min(found.slots) + 1
+    missed = slots - round(found.filled * slots)
+    return (
+        on >= count - max(0, round(count * 0.15))
+        and missed <= max(1 if count > 3 else 0, round(slots * 0.2))  # noqa: PLR2004  see above
+        and found.off_days <= OFF_BEAT_DAYS[found.rhythm.frequency] * 0.6
+    )

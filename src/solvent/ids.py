@@ -1,0 +1,120 @@
+"""Identities: UUIDv7 made in Python, shown with a type prefix; the scope of an act.
+
+The shown form is a prefix, an underscore and the 128 bits in Crockford's base 32
+(26 letters), so `co_01jd...` is a company wherever it appears.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NewType
+from uuid import UUID
+
+from solvent.errors import Forbidden, Invalid
+
+TenantId = NewType("TenantId", UUID)
+CompanyId = NewType("CompanyId", UUID)
+BankAccountId = NewType("BankAccountId", UUID)
+ImportId = NewType("ImportId", UUID)
+LineId = NewType("LineId", UUID)
+AccountId = NewType("AccountId", UUID)
+EntryId = NewType("EntryId", UUID)
+AssessmentId = NewType("AssessmentId", UUID)
+
+# The prefixes that ids are shown with.
+TENANT, COMPANY, BANK_ACCOUNT, IMPORT = "org", "co", "ba", "im"
+LINE, ACCOUNT, ENTRY, ASSESSMENT = "tx", "ac", "en", "as"
+MEMBER, API_KEY, EVENT, FINDING, FACT = "me", "key", "ev", "fi", "fa"
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_VALUE_BY_LETTER = {letter: value for value, letter in enumerate(_ALPHABET)}
+_LETTERS = 26
+_BITS_PER_LETTER = 5
+_UUID_BITS = 128
+_RANDOM_BYTES_PER_ID = 10
+_MASK_12, _MASK_62 = (1 << 12) - 1, (1 << 62) - 1
+_VERSION_7, _VARIANT_RFC = 0x7, 0b10
+
+
+class IdMalformed(Invalid):
+    """The text is no id of the expected type."""
+
+
+def _uuid7(unix_ms: int, noise: bytes) -> UUID:
+    bits = int.from_bytes(noise, "big")
+    value = (
+        (unix_ms << 80)
+        | (_VERSION_7 << 76)
+        | ((bits >> 62 & _MASK_12) << 64)
+        | (_VARIANT_RFC << 62)
+        | (bits & _MASK_62)
+    )
+    return UUID(int=value)
+
+
+def new() -> UUID:
+    """Make one UUIDv7 (RFC 9562, section 5.7)."""
+    return _uuid7(time.time_ns() // 1_000_000, os.urandom(_RANDOM_BYTES_PER_ID))
+
+
+def new_many(count: int) -> Iterator[UUID]:
+    """Make many UUIDv7 with one call for randomness; in ascending order of making."""
+    noise = os.urandom(_RANDOM_BYTES_PER_ID * count)
+    unix_ms = time.time_ns() // 1_000_000
+    for at in range(0, len(noise), _RANDOM_BYTES_PER_ID):
+        yield _uuid7(unix_ms, noise[at : at + _RANDOM_BYTES_PER_ID])
+
+
+def show(prefix: str, value: UUID) -> str:
+    """Write an id for the outside, such as 'co_01jd...' for the prefix 'co'."""
+    number = value.int
+    letters = [
+        _ALPHABET[number >> shift & (len(_ALPHABET) - 1)]
+        for shift in range(_BITS_PER_LETTER * (_LETTERS - 1), -1, -_BITS_PER_LETTER)
+    ]
+    return f"{prefix}_{''.join(letters)}"
+
+
+def read(prefix: str, text: str) -> UUID:
+    """Read a shown id back. Raises IdMalformed where the type or a letter is wrong."""
+    start, _, letters = text.partition("_")
+    if start != prefix or len(letters) != _LETTERS:
+        message = f"{text!r} is no id of the form {prefix}_…"
+        raise IdMalformed(message, remedy="Copy it whole from a list or page.")
+    number = 0
+    for letter in letters:
+        value = _VALUE_BY_LETTER.get(letter)
+        if value is None:
+            message = f"{text!r} holds {letter!r}, which no id has."
+            raise IdMalformed(message, remedy="Copy it whole from a list or page.")
+        number = number << _BITS_PER_LETTER | value
+    if number >> _UUID_BITS:
+        message = f"{text!r} is out of range for an id."
+        raise IdMalformed(message)
+    return UUID(int=number)
+
+
+class PermissionMissing(Forbidden):
+    """The actor's role does not hold the permission."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """For whom and by whom something is done; the first argument of each store function.
+
+    actor: a shown id (member or key) or the name of a job, such as 'job:posting'.
+    permissions: noun:verb words; '*' alone grants all, and only jobs and the operator have it.
+    """
+
+    tenant_id: TenantId
+    actor: str
+    permissions: frozenset[str] = field(default_factory=frozenset)
+
+    def demand(self, permission: str) -> None:
+        """Raise PermissionMissing unless the permission is held."""
+        if permission not in self.permissions and "*" not in self.permissions:
+            message = f"This needs the permission {permission}."
+            raise PermissionMissing(message, remedy="Ask an owner of the organisation for it.")

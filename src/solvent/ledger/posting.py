@@ -1,0 +1,196 @@
+"""Posting: booked bank lines become balanced entries, each once, in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from solvent import events, ids
+from solvent.audit import recording
+from solvent.connectors import finding as outside
+from solvent.connectors.bank_account import BankAccount
+from solvent.connectors.statement import AccountKind
+from solvent.events import Event
+from solvent.ids import Scope
+from solvent.ledger import accounts, categories, entries, merchant, store
+from solvent.ledger.accounts import Role
+from solvent.ledger.categories import Suggestion
+from solvent.ledger.chart import Account, Chart
+from solvent.ledger.entries import Entry, EntryKind, Posting
+from solvent.ledger.store import Batch
+from solvent.platform import outbox
+from solvent.platform.postgres import Connection, Database, Record
+from solvent.tenancy import finding as companies
+from solvent.tenancy.company import Company
+
+_OPENING_REASON = "The balance before the first line known."
+_EXTENDED_REASON = "The history now reaches further back."
+
+
+async def post_import(
+    database: Database, scope: Scope, *, import_id: UUID, company_id: UUID, now: datetime
+) -> int | None:
+    """Post an import's lines to the ledger; repeating it changes nothing.
+
+    Returns the last ledger sequence, or None when they were in the books already.
+    """
+    async with database.scoped(scope) as connection:
+        await companies.take_sequence(connection, scope, company_id, count=0)
+        if await store.is_posted(connection, scope, import_id):
+            return None
+        company = await companies.company(connection, scope, company_id)
+        own = await outside.bank_accounts(connection, scope, company_id)
+        chart = await ensure_chart(connection, scope, company, own)
+        batch = Batch(scope, company_id, company.ledger_seq + 1, now)
+        await _open(connection, batch, own, chart)
+        lines = await outside.booked_by(connection, scope, import_id)
+        learnt = await store.learnt(connection, scope, company_id)
+        job = _Job(company, chart, {a.bank_account_id: a.account_id for a in own}, learnt)
+        await asyncio.to_thread(_enter, batch, lines, job)
+        await companies.take_sequence(connection, scope, company_id, count=len(batch.entries))
+        seq = await store.append(connection, batch, import_id=import_id)
+        await announce(connection, scope, company_id, seq=seq, entries=len(batch.entries), now=now)
+    return seq
+
+
+async def announce(
+    connection: Connection,
+    scope: Scope,
+    company_id: UUID,
+    *,
+    seq: int,
+    entries: int,
+    now: datetime,
+) -> None:
+    """Record in the audit and tell that the ledger has grown to a sequence."""
+    await recording.record(
+        connection,
+        scope,
+        act="ledger.posted",
+        now=now,
+        company_id=company_id,
+        facts={"seq": seq, "entries": entries},
+    )
+    event = Event(
+        event_id=ids.new(),
+        tenant_id=scope.tenant_id,
+        company_id=company_id,
+        type=events.LEDGER_POSTED,
+        time=now,
+        data={"seq": seq, "entries": entries},
+    )
+    await outbox.announce(connection, event)
+
+
+async def ensure_chart(
+    connection: Connection, scope: Scope, company: Company, own: Sequence[BankAccount]
+) -> Chart:
+    """Read the chart, making the default one and the accounts of own accounts where missing."""
+    chart = await store.chart(connection, scope, company.company_id)
+    missing: list[Account] = []
+    if not chart.accounts:
+        missing = [
+            Account(ids.new(), line.code, line.name, line.kind, line.role)
+            for line in accounts.default_chart(company.country)
+        ]
+    for bank in own:
+        if not chart.has(bank.account_id):
+            role = Role.CARD if bank.kind is AccountKind.CARD else Role.BANK
+            code = Chart((*chart.accounts, *missing)).next_code(accounts.FIRST_CODE[role])
+            kind = accounts.kind_of(role)
+            missing.append(Account(bank.account_id, code, bank.name, kind, role))
+    if not missing:
+        return chart
+    await store.add_accounts(connection, scope, company.company_id, missing)
+    return await store.chart(connection, scope, company.company_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    company: Company
+    chart: Chart
+    ledger_by_bank: Mapping[UUID, UUID]
+    learnt: Mapping[tuple[str, str], UUID]
+
+
+async def _open(
+    connection: Connection, batch: Batch, own: Sequence[BankAccount], chart: Chart
+) -> None:
+    """Enter opening balances, and move those whose account's history now starts earlier."""
+    standing = await store.openings(connection, batch.scope, batch.company_id)
+    other = chart.by_role(Role.OPENING).account_id
+    for bank in own:
+        if bank.opening_on is None or bank.opening_minor is None:
+            continue
+        day = bank.opening_on - timedelta(days=1)
+        old = standing.get(bank.account_id)
+        amount = bank.opening_minor
+        if old is not None:
+            if old.dated_on == day and old.postings[0].amount_minor == amount:
+                continue
+            taken_back = entries.reversal_of(
+                old, entry_id=ids.new(), dated_on=old.dated_on, reason=_EXTENDED_REASON
+            )
+            batch.add(
+                taken_back, account_id=other, amount_minor=taken_back.postings[0].amount_minor
+            )
+        if amount:
+            entry = Entry(
+                entry_id=ids.new(),
+                dated_on=day,
+                seq=None,
+                postings=(Posting(bank.account_id, amount), Posting(other, -amount)),
+                kind=EntryKind.OPENING,
+                description=bank.name,
+                reason=_OPENING_REASON,
+                rule="opening",
+            )
+            batch.add(entries.check(entry), account_id=other, amount_minor=amount)
+
+
+def _enter(batch: Batch, lines: Sequence[Record], job: _Job) -> None:
+    """Make one entry for each line. A line of zero moves nothing and gets none."""
+    id_by_role = job.chart.id_by_role()
+    learnt = {key: str(account_id) for key, account_id in job.learnt.items()}
+    country = job.company.country
+    closed = job.company.closed_through
+    for line, entry_id in zip(lines, ids.new_many(len(lines)), strict=True):
+        amount = line["amount_minor"]
+        if not amount:
+            continue
+        description, counterparty = line["description"], line["counterparty"]
+        party = merchant.normalise(description, counterparty)
+        choice = categories.suggest(
+            description=description,
+            counterparty=counterparty,
+            party=party,
+            amount_minor=amount,
+            bank_kind=line["bank_kind"],
+            country=country,
+            learnt=learnt,
+        )
+        category = _account_of(choice, id_by_role)
+        entry = Entry(
+            entry_id=entry_id,
+            dated_on=entries.first_open_day(line["booked_on"], closed_through=closed),
+            seq=None,
+            postings=(
+                Posting(job.ledger_by_bank[line["bank_account_id"]], amount),
+                Posting(category, -amount),
+            ),
+            line_id=line["line_id"],
+            party=party,
+            description=description,
+            reason=choice.reason,
+            evidence=choice.evidence,
+            rule=choice.rule,
+            confidence=choice.confidence,
+        )
+        batch.add(entry, account_id=category, amount_minor=amount)
+
+
+def _account_of(choice: Suggestion, id_by_role: Mapping[Role, UUID]) -> UUID:
+    return UUID(choice.account_id) if choice.account_id else id_by_role[choice.role]

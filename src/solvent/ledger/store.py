@@ -1,0 +1,313 @@
+"""Tables of the ledger that are written: account, entry, posting, day_total, learnt_category."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from solvent.ids import Scope
+from solvent.ledger.accounts import Kind, Role
+from solvent.ledger.chart import Account, Chart
+from solvent.ledger.entries import Entry, EntryKind, Posting
+from solvent.platform import postgres
+from solvent.platform.postgres import Connection, Record
+
+_ENTRY_COLUMNS = (
+    "tenant_id",
+    "entry_id",
+    "company_id",
+    "seq",
+    "dated_on",
+    "kind",
+    "line_id",
+    "reverses",
+    "party",
+    "description",
+    "account_id",
+    "amount_minor",
+    "rule",
+    "reason",
+    "evidence",
+    "confidence",
+    "actor",
+    "created_at",
+)
+_POSTING_COLUMNS = (
+    "tenant_id",
+    "entry_id",
+    "posting_no",
+    "company_id",
+    "account_id",
+    "dated_on",
+    "seq",
+    "amount_minor",
+)
+_DAY_COLUMNS = (
+    "tenant_id",
+    "company_id",
+    "account_id",
+    "dated_on",
+    "seq",
+    "amount_minor",
+    "postings",
+)
+
+
+@dataclass(slots=True)
+class Batch:
+    """Entries that are stored together, gathered as table rows.
+
+    seq_next: the sequence number that the next entry gets.
+    """
+
+    scope: Scope
+    company_id: UUID
+    seq_next: int
+    now: datetime
+    entries: list[tuple[Any, ...]] = field(default_factory=list)
+    postings: list[tuple[Any, ...]] = field(default_factory=list)
+    days: defaultdict[tuple[UUID, date], list[int]] = field(
+        default_factory=lambda: defaultdict(lambda: [0, 0])
+    )
+
+    def add(self, entry: Entry, *, account_id: UUID, amount_minor: int) -> None:
+        """Take an entry; account_id and amount_minor are its category and its effect on cash."""
+        seq = self.seq_next
+        self.seq_next += 1
+        scope = self.scope
+        self.entries.append(
+            (
+                scope.tenant_id,
+                entry.entry_id,
+                self.company_id,
+                seq,
+                entry.dated_on,
+                entry.kind,
+                entry.line_id,
+                entry.reverses,
+                entry.party,
+                entry.description,
+                account_id,
+                amount_minor,
+                entry.rule,
+                entry.reason,
+                entry.evidence,
+                entry.confidence,
+                scope.actor,
+                self.now,
+            )
+        )
+        for number, posting in enumerate(entry.postings):
+            self.post(entry.entry_id, number, posting, entry.dated_on, seq)
+
+    def post(self, entry_id: UUID, number: int, posting: Posting, day: date, seq: int) -> None:
+        """Take one posting of an entry."""
+        self.postings.append(
+            (
+                self.scope.tenant_id,
+                entry_id,
+                number,
+                self.company_id,
+                posting.account_id,
+                day,
+                seq,
+                posting.amount_minor,
+            )
+        )
+        total = self.days[posting.account_id, day]
+        total[0] += posting.amount_minor
+        total[1] += 1
+
+
+async def append(connection: Connection, batch: Batch, *, import_id: UUID | None = None) -> int:
+    """Store a batch; the database refuses it whole if an entry does not balance.
+
+    import_id: the import it was posted from, by which it is posted once.
+    Returns the last sequence number.
+    """
+    scope, seq_last = batch.scope, batch.seq_next - 1
+    await postgres.insert_many(
+        connection, table="entry", columns=_ENTRY_COLUMNS, rows=batch.entries
+    )
+    await postgres.insert_many(
+        connection, table="posting", columns=_POSTING_COLUMNS, rows=batch.postings
+    )
+    days = [
+        (scope.tenant_id, batch.company_id, account_id, day, seq_last, total, count)
+        for (account_id, day), (total, count) in batch.days.items()
+    ]
+    await postgres.insert_many(connection, table="day_total", columns=_DAY_COLUMNS, rows=days)
+    await connection.execute(
+        "insert into posted_batch (tenant_id, company_id, seq_last, import_id, entries, posted_at)"
+        " values ($1, $2, $3, $4, $5, $6)",
+        scope.tenant_id,
+        batch.company_id,
+        seq_last,
+        import_id,
+        len(batch.entries),
+        batch.now,
+    )
+    return seq_last
+
+
+async def is_posted(connection: Connection, scope: Scope, import_id: UUID) -> bool:
+    """Tell whether an import's lines are in the books."""
+    return bool(
+        await connection.fetchval(
+            "select exists(select from posted_batch where tenant_id = $1 and import_id = $2)",
+            scope.tenant_id,
+            import_id,
+        )
+    )
+
+
+async def chart(connection: Connection, scope: Scope, company_id: UUID) -> Chart:
+    """Read a company's chart."""
+    rows = await connection.fetch(
+        "select account_id, code, name, kind, role from account"
+        ' where tenant_id = $1 and company_id = $2 order by code collate "C"',
+        scope.tenant_id,
+        company_id,
+    )
+    return Chart(
+        tuple(
+            Account(
+                row["account_id"], row["code"], row["name"], Kind(row["kind"]), Role(row["role"])
+            )
+            for row in rows
+        )
+    )
+
+
+async def add_accounts(
+    connection: Connection, scope: Scope, company_id: UUID, accounts: Sequence[Account]
+) -> None:
+    """Add accounts to a chart."""
+    await connection.executemany(
+        "insert into account (tenant_id, account_id, company_id, code, name, kind, role)"
+        " values ($1, $2, $3, $4, $5, $6, $7)",
+        [
+            (
+                scope.tenant_id,
+                account.account_id,
+                company_id,
+                account.code,
+                account.name,
+                account.kind,
+                account.role,
+            )
+            for account in accounts
+        ],
+    )
+
+
+async def openings(connection: Connection, scope: Scope, company_id: UUID) -> dict[UUID, Entry]:
+    """Read the standing opening entries by the bank's ledger account."""
+    rows = await connection.fetch(
+        "select e.*, p.account_id as bank from entry e join posting p using (tenant_id, entry_id)"
+        " where e.tenant_id = $1 and e.company_id = $2 and e.kind = 'opening'"
+        " and p.account_id <> e.account_id and not exists (select from entry r"
+        " where r.tenant_id = e.tenant_id and r.reverses = e.entry_id)",
+        scope.tenant_id,
+        company_id,
+    )
+    found = {}
+    for row in rows:
+        postings = (
+            Posting(row["bank"], row["amount_minor"]),
+            Posting(row["account_id"], -row["amount_minor"]),
+        )
+        found[row["bank"]] = entry_of(row, postings)
+    return found
+
+
+async def standing(
+    connection: Connection, scope: Scope, company_id: UUID, line_ids: Sequence[UUID]
+) -> dict[UUID, tuple[Entry, UUID, int]]:
+    """Read the entries that stand for bank lines now, by line: entry, category, cash effect."""
+    rows = await connection.fetch(
+        "select distinct on (e.line_id) e.* from entry e where e.tenant_id = $1"
+        " and e.company_id = $2 and e.line_id = any($3::uuid[]) and e.kind <> 'reversal'"
+        " order by e.line_id, e.seq desc",
+        scope.tenant_id,
+        company_id,
+        line_ids,
+    )
+    sides = await connection.fetch(
+        "select entry_id, account_id, amount_minor from posting where tenant_id = $1"
+        " and entry_id = any($2::uuid[]) order by entry_id, posting_no",
+        scope.tenant_id,
+        [row["entry_id"] for row in rows],
+    )
+    postings: defaultdict[UUID, list[Posting]] = defaultdict(list)
+    for side in sides:
+        postings[side["entry_id"]].append(Posting(side["account_id"], side["amount_minor"]))
+    return {
+        row["line_id"]: (
+            entry_of(row, tuple(postings[row["entry_id"]])),
+            row["account_id"],
+            row["amount_minor"],
+        )
+        for row in rows
+    }
+
+
+async def learnt(
+    connection: Connection, scope: Scope, company_id: UUID
+) -> dict[tuple[str, str], UUID]:
+    """Read what people taught: (party, 'in' or 'out') to account."""
+    rows = await connection.fetch(
+        "select party, direction, account_id from learnt_category"
+        " where tenant_id = $1 and company_id = $2",
+        scope.tenant_id,
+        company_id,
+    )
+    return {(row["party"], row["direction"]): row["account_id"] for row in rows}
+
+
+async def learn(
+    connection: Connection,
+    scope: Scope,
+    company_id: UUID,
+    *,
+    party: str,
+    direction: str,
+    account_id: UUID,
+    now: datetime,
+) -> None:
+    """Remember a person's choice for a party."""
+    await connection.execute(
+        "insert into learnt_category (tenant_id, company_id, party, direction, account_id,"
+        " learnt_at) values ($1, $2, $3, $4, $5, $6)"
+        " on conflict (tenant_id, company_id, party, direction)"
+        " do update set account_id = excluded.account_id, learnt_at = excluded.learnt_at",
+        scope.tenant_id,
+        company_id,
+        party,
+        direction,
+        account_id,
+        now,
+    )
+
+
+def entry_of(row: Record, postings: tuple[Posting, ...]) -> Entry:
+    """Make the entry of a row of the entry table."""
+    return Entry(
+        entry_id=row["entry_id"],
+        dated_on=row["dated_on"],
+        seq=row["seq"],
+        postings=postings,
+        line_id=row["line_id"],
+        reverses=row["reverses"],
+        kind=EntryKind(row["kind"]),
+        party=row["party"],
+        description=row["description"],
+        reason=row["reason"],
+        evidence=row["evidence"],
+        rule=row["rule"],
+        confidence=row["confidence"],
+    )

@@ -1,0 +1,4 @@
+"""The machines: database, crypto, outbox, settings, telemetry.
+
+Not for: anything of the business.
+"""

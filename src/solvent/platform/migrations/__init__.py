@@ -1,0 +1,1 @@
+"""The database's schema as forward-only Alembic migrations."""

@@ -1,0 +1,168 @@
+"""The database: pools of the app and relay roles, and transactions bound to one tenant."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import asyncpg
+import orjson
+from asyncpg.pool import PoolConnectionProxy
+
+from solvent.errors import Unavailable
+from solvent.ids import Scope
+
+Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
+Record = asyncpg.Record
+UniqueViolated = asyncpg.UniqueViolationError
+
+_COMMAND_TIMEOUT_S = 300.0
+_LOST = (
+    asyncpg.CannotConnectNowError,
+    asyncpg.ConnectionDoesNotExistError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    ConnectionError,
+    OSError,
+)
+
+
+class DatabaseAway(Unavailable):
+    """The database does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The pools of one process. `app` owns nothing and is under row-level security."""
+
+    app: asyncpg.Pool
+    relay: asyncpg.Pool
+
+    @asynccontextmanager
+    async def scoped(self, scope: Scope) -> AsyncIterator[Connection]:
+        """Open one transaction in which only the scope's tenant can be seen or written.
+
+        Commits when the block ends, rolls back when it raises. Raises DatabaseAway.
+        """
+        try:
+            async with self.app.acquire() as connection:
+                # One round trip: the tenant is a UUID, so it can stand in the text.
+                await connection.execute(
+                    f"begin; select set_config('solvent.tenant', '{UUID(int=scope.tenant_id.int)}',"
+                    " true)",
+                )
+                try:
+                    yield connection
+                except BaseException:
+                    await _abandon(connection)
+                    raise
+                await connection.execute("commit")
+        except _LOST as fault:
+            raise _away() from fault
+
+    @asynccontextmanager
+    async def unscoped(self) -> AsyncIterator[Connection]:
+        """Open a transaction as app without a tenant: sees no tenant's rows, may call look-ups."""
+        try:
+            async with self.app.acquire() as connection, connection.transaction():
+                yield connection
+        except _LOST as fault:
+            raise _away() from fault
+
+    @asynccontextmanager
+    async def relaying(self) -> AsyncIterator[Connection]:
+        """Open a transaction as the relay role, which sees the outbox of all and nothing else."""
+        try:
+            async with self.relay.acquire() as connection, connection.transaction():
+                yield connection
+        except _LOST as fault:
+            raise _away() from fault
+
+    async def close(self) -> None:
+        """Close both pools."""
+        await asyncio.gather(self.app.close(), self.relay.close())
+
+
+async def connect(*, app_url: str, relay_url: str, size_max: int = 10) -> Database:
+    """Open the pools. Raises DatabaseAway."""
+    try:
+        return Database(
+            app=await asyncpg.create_pool(
+                app_url,
+                min_size=1,
+                max_size=size_max,
+                init=_prepare,
+                command_timeout=_COMMAND_TIMEOUT_S,
+            ),
+            relay=await asyncpg.create_pool(relay_url, min_size=1, max_size=3, init=_prepare),
+        )
+    except _LOST as fault:
+        raise _away() from fault
+
+
+async def listen(url: str) -> asyncpg.Connection[Record]:
+    """Open a connection of its own for LISTEN. Raises DatabaseAway."""
+    try:
+        return await asyncpg.connect(url)
+    except _LOST as fault:
+        raise _away() from fault
+
+
+async def insert_many(
+    connection: Connection,
+    *,
+    table: str,
+    columns: tuple[str, ...],
+    rows: Iterable[tuple[Any, ...]],
+    once: str = "",
+) -> int:
+    """Insert many rows under the tenant's policy; returns how many were new.
+
+    COPY is refused under row-level security, so the rows go through a temporary table.
+    once: the columns of a unique key by which rows already there are passed over, or ''.
+    """
+    names = ", ".join(columns)
+    await connection.execute(
+        f"create temporary table incoming on commit drop as select {names} from {table} limit 0"
+    )
+    await connection.copy_records_to_table("incoming", records=rows, columns=columns)
+    quiet = f" on conflict ({once}) do nothing" if once else ""
+    status = await connection.execute(
+        f"insert into {table} ({names}) select {names} from incoming{quiet}"
+    )
+    await connection.execute("drop table incoming")
+    return affected(status)
+
+
+def affected(status: str) -> int:
+    """Read the number of rows from a command's status, such as 'UPDATE 3'."""
+    return int(status.rsplit(" ", 1)[-1])
+
+
+async def _prepare(connection: Any) -> None:
+    await connection.set_type_codec(
+        "jsonb",
+        schema="pg_catalog",
+        encoder=lambda value: b"\x01" + orjson.dumps(value),
+        decoder=lambda data: orjson.loads(data[1:]),
+        format="binary",
+    )
+
+
+async def _abandon(connection: Connection) -> None:
+    # Whatever happens here, the pool resets or drops the connection; the first error counts.
+    try:
+        await connection.execute("rollback")
+    except _LOST:
+        return
+
+
+def _away() -> DatabaseAway:
+    message = "The database does not answer."
+    return DatabaseAway(message, remedy="Try again in a moment; the operator sees it in the log.")

@@ -1,0 +1,136 @@
+"""The relay: takes waiting events one at a time, runs their job, marks them done or failed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from solvent import events
+from solvent.connectors import jobs as connector_jobs
+from solvent.events import Event
+from solvent.health_score import jobs as score_jobs
+from solvent.insights import jobs as insight_jobs
+from solvent.ledger import jobs as ledger_jobs
+from solvent.platform import outbox, postgres
+from solvent.platform.postgres import DatabaseAway
+from solvent.platform.telemetry import (
+    EVENT_SECONDS,
+    EVENTS_HANDLED,
+    OUTBOX_PARKED,
+    OUTBOX_WAITING,
+    log,
+)
+from solvent.platform.tools import Tools
+
+_POLL_S = 2.0
+_AWAY_S = 1.0
+
+Job = Callable[[Event, Tools], Awaitable[None]]
+JOBS: dict[str, Job] = {
+    events.IMPORT_REQUESTED: connector_jobs.import_requested,
+    events.TRANSACTIONS_BOOKED: ledger_jobs.transactions_booked,
+    events.LEDGER_POSTED: score_jobs.ledger_posted,
+    events.SCORE_CHANGED: insight_jobs.score_changed,
+}
+
+
+async def run(tools: Tools, *, relay_url: str, loops: int = 2) -> None:
+    """Relay until cancelled. Several processes may do so on one database."""
+    wake = asyncio.Event()
+    tasks = [
+        asyncio.create_task(_listen(relay_url, wake), name="relay-listen"),
+        *(
+            asyncio.create_task(_loop(tools, wake), name=f"relay-{number}")
+            for number in range(loops)
+        ),
+    ]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def drain(tools: Tools) -> int:
+    """Relay until nothing waits that can be tried now; returns how many events were handled."""
+    count = 0
+    while await _one(tools):
+        count += 1
+    return count
+
+
+async def _listen(relay_url: str, wake: asyncio.Event) -> None:
+    while True:
+        try:
+            connection = await postgres.listen(relay_url)
+        except DatabaseAway:
+            await asyncio.sleep(_AWAY_S)
+            continue
+        lost = asyncio.Event()
+        connection.add_termination_listener(lambda *_, lost=lost: lost.set())
+        try:
+            await connection.add_listener(outbox.WAKE_CHANNEL, lambda *_: wake.set())
+            wake.set()
+            await lost.wait()
+        finally:
+            with suppress(Exception):
+                await connection.close(timeout=1)
+
+
+async def _loop(tools: Tools, wake: asyncio.Event) -> None:
+    while True:
+        try:
+            if await _one(tools):
+                continue
+        except DatabaseAway:
+            log.warning("worker.relay.database_away")
+            await asyncio.sleep(_AWAY_S)
+            continue
+        await _measure(tools)
+        wake.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(wake.wait(), timeout=_POLL_S)
+
+
+async def _one(tools: Tools) -> bool:
+    """Handle one event if one waits. The row stays locked until its job is done."""
+    async with tools.database.relaying() as connection:
+        event = await outbox.claim(connection, now=tools.now())
+        if event is None:
+            return False
+        await _announce_live(tools, event)
+        job = JOBS.get(event.type)
+        try:
+            if job is not None:
+                await job(event, tools)
+        except Exception as fault:  # noqa: BLE001  a job may fail in any way; the event is kept
+            tries = await outbox.failed(
+                connection, event, fault=f"{type(fault).__name__}: {fault}", now=tools.now()
+            )
+            EVENTS_HANDLED.labels(event.type, "failed").inc()
+            log.error(
+                "worker.event.failed",
+                type=event.type,
+                event_id=str(event.event_id),
+                tries=tries,
+                exc_info=fault,
+            )
+            return True
+        await outbox.done(connection, event, now=tools.now())
+    EVENTS_HANDLED.labels(event.type, "done").inc()
+    EVENT_SECONDS.labels(event.type).observe((tools.now() - event.time).total_seconds())
+    return True
+
+
+async def _announce_live(tools: Tools, event: Event) -> None:
+    async with tools.database.relaying() as connection:
+        await outbox.tell(connection, event)
+
+
+async def _measure(tools: Tools) -> None:
+    async with tools.database.relaying() as connection:
+        waiting, parked = await outbox.depth(connection)
+    OUTBOX_WAITING.set(waiting)
+    OUTBOX_PARKED.set(parked)
