@@ -1,6 +1,6 @@
 """Render every page with sample values into a folder, beside its static files.
 
-    python scripts/page_gallery.py OUT [LOCALE]
+python scripts/page_gallery.py OUT [LOCALE]
 """
 
 from __future__ import annotations
@@ -13,10 +13,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from tests.builders import (
+    dashboard,
+    dashboard_books,
+    dashboard_import,
+    dashboard_indicators,
+    dashboard_score,
+    dashboard_statements,
+)
+
 from solvent.dashboard import page_engine, pages
 from solvent.dashboard.views import SignInState
 from solvent.dashboard.views_books import StatementKind
-from tests.builders import dashboard, dashboard_books, dashboard_import, dashboard_score
 
 
 def gallery(locale: str) -> Iterator[tuple[str, str]]:
@@ -24,10 +32,11 @@ def gallery(locale: str) -> Iterator[tuple[str, str]]:
     yield "companies", pages.render_companies(dashboard.a_portfolio(), locale=locale)
     yield "companies-empty", pages.render_companies(dashboard.an_empty_portfolio(), locale=locale)
     yield "overview", pages.render_overview(dashboard_score.an_overview(), locale=locale)
-    yield "overview-empty", pages.render_overview(
-        dashboard_score.an_empty_overview(), locale=locale
+    yield (
+        "overview-empty",
+        pages.render_overview(dashboard_score.an_empty_overview(), locale=locale),
     )
-    yield "score", pages.render_score(dashboard_score.a_score(), locale=locale)
+    yield "score", pages.render_score(dashboard_indicators.a_score(), locale=locale)
     yield "forecast", pages.render_forecast(dashboard_score.a_forecast(), locale=locale)
     yield "fact", pages.render_fact(dashboard_score.a_fact(), locale=locale)
     yield from _books(locale)
@@ -47,7 +56,7 @@ def _books(locale: str) -> Iterator[tuple[str, str]]:
         yield name, pages.render_transactions(none, locale=locale)
     yield "entry", pages.render_entry(dashboard_books.an_entry(), locale=locale)
     for kind in StatementKind:
-        statement = dashboard_books.statements(kind)
+        statement = dashboard_statements.some_statements(kind)
         yield f"statement-{kind}", pages.render_statements(statement, locale=locale)
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+from tests.builders.dashboard import a_frame
+from tests.builders.dashboard_figures import CO, NOW, TODAY
+
 from solvent.connectors.statement import AccountKind, LeftOut, SourceLine, Tie
 from solvent.dashboard.language import Figure, Phrase, Unit
 from solvent.dashboard.views import Choice, Choices, Section
@@ -18,7 +21,6 @@ from solvent.dashboard.views_import import (
     StatementCard,
     TieRow,
 )
-from tests.builders.dashboard import CO, NOW, TODAY, a_frame
 
 FILE = "umsaetze_2026-03.csv"
 IMPORT = "im_01jqx7v4m2h8s0d9k5t3n6p1im"
@@ -35,7 +37,9 @@ def an_import(*, refused: bool = False) -> ImportView:
             ImportRow(href, "card-2026-q1.qfx", NOW - timedelta(days=12), 64, 22, "booked"),
             ImportRow(href, "statement.pdf", NOW - timedelta(days=12), 0, 0, "refused"),
         ),
-        refusal=Phrase("This is a PDF, which holds no lines that can be read.") if refused else None,
+        refusal=Phrase("This is a PDF, which holds no lines that can be read.")
+        if refused
+        else None,
         refusal_where="statement.pdf" if refused else "",
         refusal_remedy=Phrase("Download OFX or CSV from the bank's site.") if refused else None,
     )
@@ -44,7 +48,10 @@ def an_import(*, refused: bool = False) -> ImportView:
 def a_preview(*, asking: bool = False) -> PreviewView:
     question = QuestionCard(
         "date_order",
-        Phrase("Is {example} in this file day, month, year or month, day, year?", {"example": Figure("03/04/2026", Unit.TEXT)}),
+        Phrase(
+            "Is {example} in this file day, month, year or month, day, year?",
+            {"example": Figure("03/04/2026", Unit.TEXT)},
+        ),
         Choices((Choice("dmy", "day, month, year"), Choice("mdy", "month, day, year"))),
     )
     rows = tuple(
@@ -64,10 +71,63 @@ def a_preview(*, asking: bool = False) -> PreviewView:
         file_name=FILE,
         file_bytes=48_213,
         format="Bank CSV",
-        dialect=(("Delimiter", ";"), ("Encoding", "windows-1252"), ("Date order", "dd.mm.yyyy"), ("Decimal mark", ","), ("Amount columns", "Betrag"), ("Lines before the header", "7")),
+        dialect=(
+            ("Delimiter", ";"),
+            ("Encoding", "windows-1252"),
+            ("Date order", "dd.mm.yyyy"),
+            ("Decimal mark", ","),
+            ("Amount columns", "Betrag"),
+            ("Lines before the header", "7"),
+        ),
         statements=(
-            StatementCard(0, "DE…4471", AccountKind.BANK, "Kreditbank Nord", "EUR", 122, 8_020_000, -8_708_070, date(2026, 2, 13), TODAY, 4_870_110, 4_182_040, Tie.TIED, 0, None, rows, Choices((Choice("ba_1", "Kreditbank Nord …4471", named=True), Choice("new", "A new account")), "ba_1"), 118, 4),
-            StatementCard(1, "…0042", AccountKind.CARD, "", "EUR", 14, 0, -84_120, date(2026, 2, 20), TODAY, None, -96_020, Tie.BROKEN, -12_900, Phrase("The balance before the first line is missing."), rows[2:3], Choices((Choice("new", "A new account"),), "new"), 14, 0),
+            StatementCard(
+                0,
+                "DE…4471",
+                AccountKind.BANK,
+                "Kreditbank Nord",
+                "EUR",
+                122,
+                8_020_000,
+                -8_708_070,
+                date(2026, 2, 13),
+                TODAY,
+                4_870_110,
+                4_182_040,
+                Tie.TIED,
+                0,
+                None,
+                rows,
+                Choices(
+                    (
+                        Choice("ba_1", "Kreditbank Nord …4471", named=True),
+                        Choice("new", "A new account"),
+                    ),
+                    "ba_1",
+                ),
+                118,
+                4,
+            ),
+            StatementCard(
+                1,
+                "…0042",
+                AccountKind.CARD,
+                "",
+                "EUR",
+                14,
+                0,
+                -84_120,
+                date(2026, 2, 20),
+                TODAY,
+                None,
+                -96_020,
+                Tie.BROKEN,
+                -12_900,
+                Phrase("The balance before the first line is missing."),
+                rows[2:3],
+                Choices((Choice("new", "A new account"),), "new"),
+                14,
+                0,
+            ),
         ),
         left_out=_LEFT_OUT,
         questions=(question,) if asking else (),

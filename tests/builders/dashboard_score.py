@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from solvent.dashboard.charts_score import Curve
+from tests.builders import dashboard_books, dashboard_outlook
+from tests.builders.dashboard import a_frame, a_score_history
+from tests.builders.dashboard_figures import CO, TODAY, eur, fig
+from tests.builders.dashboard_outlook import FINDINGS, a_past, an_outlook
+
 from solvent.dashboard.language import Figure, Phrase, Unit
 from solvent.dashboard.view_words import BANDS
 from solvent.dashboard.views import Section
@@ -14,20 +18,15 @@ from solvent.dashboard.views_score import (
     FactView,
     ForecastView,
     Improvement,
-    IndicatorRow,
     ObligationRow,
     OverviewView,
     Pillar,
-    PillarDetail,
     Reason,
     ScoreHead,
-    ScoreView,
     Tile,
     UntiedAccount,
 )
 from solvent.insights.finding import Severity
-from tests.builders import dashboard, dashboard_books
-from tests.builders.dashboard import CO, FINDINGS, TODAY, a_frame, a_past, a_score_history, an_outlook, eur, fig
 
 D = Decimal
 SCORE = f"/companies/{CO}/score"
@@ -46,19 +45,42 @@ def _reason(name: str, points: str, message: str, **figures: Figure) -> Reason:
 
 
 def a_score_head() -> ScoreHead:
-    margin = _reason("Gross margin change", "-2.6", "{value} within a quarter", value=fig(D("-0.065"), Unit.SHARE))
+    margin = _reason(
+        "Gross margin change",
+        "-2.6",
+        "{value} within a quarter",
+        value=fig(D("-0.065"), Unit.SHARE),
+    )
     buffer = _reason("Cash buffer", "-2.1", "{value} of spending in cash", value=fig(18, Unit.DAYS))
     return ScoreHead(
         points=D("56.8"),
         confidence=88,
         bands=BANDS,
         doubts=(
-            Phrase("{share} of the indicators are known.", {"share": Figure(D("0.92"), Unit.SHARE)}),
-            Phrase("{share} of the year's movement waits in suspense.", {"share": Figure(D("0.021"), Unit.SHARE)}),
+            Phrase(
+                "{share} of the indicators are known.", {"share": Figure(D("0.92"), Unit.SHARE)}
+            ),
+            Phrase(
+                "{share} of the year's movement waits in suspense.",
+                {"share": Figure(D("0.021"), Unit.SHARE)},
+            ),
         ),
         changes=(
             Change("since last week", D("-1.7"), (margin,)),
-            Change("since last month", D("-6.2"), (margin, buffer, _reason("Operating margin", "-1.5", "{value} of sales", value=fig(D("0.048"), Unit.SHARE)))),
+            Change(
+                "since last month",
+                D("-6.2"),
+                (
+                    margin,
+                    buffer,
+                    _reason(
+                        "Operating margin",
+                        "-1.5",
+                        "{value} of sales",
+                        value=fig(D("0.048"), Unit.SHARE),
+                    ),
+                ),
+            ),
         ),
     )
 
@@ -70,25 +92,59 @@ def an_overview() -> OverviewView:
         score=a_score_head(),
         pillars=PILLARS,
         tiles=(
-            Tile("Cash", eur(4_182_040), Phrase("{share} less than a month ago", {"share": Figure(D("0.14"), Unit.SHARE)})),
-            Tile("Income, last 30 days", eur(7_943_120, "b"), Phrase("{share} more than the year before", {"share": Figure(D("0.062"), Unit.SHARE)}), Severity.GOOD),
+            Tile(
+                "Cash",
+                eur(4_182_040),
+                Phrase("{share} less than a month ago", {"share": Figure(D("0.14"), Unit.SHARE)}),
+            ),
+            Tile(
+                "Income, last 30 days",
+                eur(7_943_120, "b"),
+                Phrase(
+                    "{share} more than the year before", {"share": Figure(D("0.062"), Unit.SHARE)}
+                ),
+                Severity.GOOD,
+            ),
             Tile("Spending, last 30 days", eur(8_411_905, "c"), Phrase("more than came in"), amber),
-            Tile("Runway", fig(date(2026, 5, 26), Unit.DATE, "3"), Phrase("expected below zero"), red),
+            Tile(
+                "Runway", fig(date(2026, 5, 26), Unit.DATE, "3"), Phrase("expected below zero"), red
+            ),
         ),
         gains=(
             _reason("Overdrawn days", "4.0", "{value} in the last year", value=fig(0, Unit.DAYS)),
-            _reason("Debt service cover", "3.9", "{value} of what is due", value=fig(D("1.31"), Unit.TIMES)),
-            _reason("Operating margin", "3.2", "{value} of sales", value=fig(D("0.048"), Unit.SHARE)),
+            _reason(
+                "Debt service cover",
+                "3.9",
+                "{value} of what is due",
+                value=fig(D("1.31"), Unit.TIMES),
+            ),
+            _reason(
+                "Operating margin", "3.2", "{value} of sales", value=fig(D("0.048"), Unit.SHARE)
+            ),
         ),
         losses=(
             _reason("Cash buffer", "-6.4", "{value} of spending in cash", value=fig(18, Unit.DAYS)),
-            _reason("Headroom", "-6.0", "the lowest expected balance is {value}", value=eur(-168_000, "4")),
-            _reason("Largest customer", "-2.7", "{value} of receipts", value=fig(D("0.46"), Unit.SHARE)),
+            _reason(
+                "Headroom",
+                "-6.0",
+                "the lowest expected balance is {value}",
+                value=eur(-168_000, "4"),
+            ),
+            _reason(
+                "Largest customer", "-2.7", "{value} of receipts", value=fig(D("0.46"), Unit.SHARE)
+            ),
         ),
         improvements=(
-            Improvement(D("5.2"), Phrase("if customers paid {days} sooner", {"days": fig(6, Unit.DAYS)})),
-            Improvement(D("9.1"), Phrase("if {amount} more cash were in hand", {"amount": eur(1_150_000)})),
-            Improvement(D("5.0"), Phrase("if overheads were {amount} lower each month", {"amount": eur(240_000)})),
+            Improvement(
+                D("5.2"), (Phrase("customers paid {days} sooner", {"days": fig(6, Unit.DAYS)}),)
+            ),
+            Improvement(
+                D("9.1"), (Phrase("{amount} more cash were in hand", {"amount": eur(1_150_000)}),)
+            ),
+            Improvement(
+                D("5.0"),
+                (Phrase("overheads were {amount} lower each month", {"amount": eur(240_000)}),),
+            ),
         ),
         outlook=an_outlook(),
         past_cash=a_past(),
@@ -104,53 +160,24 @@ def an_empty_overview() -> OverviewView:
     return OverviewView(frame=a_frame(Section.OVERVIEW, live=False, updated_at=None), score=None)
 
 
-def _indicator(key: str, name: str, formula: str, value: Figure, points: str, most: str, curve: Curve | None, **more: object) -> IndicatorRow:
-    return IndicatorRow(
-        key=key, name=name, formula=formula, source=Phrase("our judgement"), value=value, points=D(points),
-        most=D(most), curve=curve, first=date(2025, 12, 14), last=TODAY, **more,  # type: ignore[arg-type]
-    )
-
-
-def a_score() -> ScoreView:
-    buffer = Curve(((0, 0), (13, 0.25), (27, 0.5), (62, 0.75), (120, 1)), 18, "0", "120")
-    ratio = Curve(((0.5, 0), (1, 0.4), (1.5, 0.8), (2, 1)), 1.12, "0.5", "2")
-    rows = {
-        "liquidity": (
-            _indicator("LIQ-01", "Cash buffer", "cash / outflow per day", fig(18, Unit.DAYS), "3.6", "10.0", buffer, inputs=(("Cash", eur(4_182_040)), ("Outflow", eur(21_143_000)))),
-            _indicator("LIQ-02", "Current ratio", "current assets / current liabilities", fig(D("1.12"), Unit.TIMES), "2.5", "5.0", ratio),
-            _indicator("LIQ-03", "Quick ratio", "(current assets - inventory) / current liabilities", fig(D("1.12"), Unit.TIMES), "5.3", "10.0", ratio),
-        ),
-        "efficiency": (
-            _indicator("EFF-03", "Cash conversion cycle", "DSO + inventory days - DPO", Figure(None, Unit.DAYS), "0.0", "0.0", None, missing=Phrase("No receivables are booked.")),
-            _indicator("EFF-01", "Days sales outstanding", "receivables / sales per day", fig(38, Unit.DAYS), "6.1", "10.0", Curve(((30, 1), (60, 0.6), (90, 0.2), (120, 0)), 38, "30", "120")),
-        ),
-    }
-    return ScoreView(
-        frame=a_frame(Section.SCORE),
-        score=a_score_head(),
-        pillars=tuple(
-            PillarDetail(
-                pillar,
-                rows.get(pillar.key)
-                or (_indicator(f"{pillar.key[:3].upper()}-01", "Operating margin", "operating result / sales", fig(D("0.048"), Unit.SHARE), str(pillar.points), str(pillar.most), Curve(((-0.05, 0), (0, 0.3), (0.05, 0.6), (0.1, 0.85), (0.15, 1)), 0.048, "-5 %", "15 %")),),
-            )
-            for pillar in PILLARS
-        ),
-        history=a_score_history(),
-        as_of=TODAY,
-        known_seq=4182,
-        version="solvent-score/1",
-        remarks=(Phrase("Points of indicators without data go to the others of their pillar; the confidence falls instead."),),
-    )
-
-
 def a_forecast() -> ForecastView:
-    names = {"payroll": "Wages and salaries", "loan": "Loans", "rent": "Rent", "vat": "VAT and payroll tax payable", "social": "Social security and payroll taxes", "steel": "Raw materials and goods", "customer": "Turnover"}
+    names = {
+        "payroll": "Wages and salaries",
+        "loan": "Loans",
+        "rent": "Rent",
+        "vat": "VAT and payroll tax payable",
+        "social": "Social security and payroll taxes",
+        "steel": "Raw materials and goods",
+        "customer": "Turnover",
+    }
     return ForecastView(
         frame=a_frame(Section.FORECAST),
         outlook=an_outlook(),
         past_cash=a_past(),
-        obligations=tuple(ObligationRow(o, names[o.key], f"/companies/{CO}/transactions?text=x") for o in dashboard.OBLIGATIONS),
+        obligations=tuple(
+            ObligationRow(o, names[o.key], f"/companies/{CO}/transactions?text=x")
+            for o in dashboard_outlook.OBLIGATIONS
+        ),
     )
 
 

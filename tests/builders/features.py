@@ -8,7 +8,10 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from solvent import period
+from solvent.features import feature_set
 from solvent.features.books import Books, DayTotal, PartyTotal, Payment
+from solvent.features.feature_set import FeatureSet
+from solvent.features.measure import Figure, FigureId, Reason, Unit
 from solvent.ledger.accounts import Role
 
 AS_OF = date(2026, 6, 30)
@@ -86,7 +89,7 @@ def a_firm(changes: Mapping[Role, int] | None = None, *, opening_minor: int = 3_
         Role.PAYROLL: 600_000,
         Role.RENT: 200_000,
         Role.UTILITIES: 50_000,
-        Role.TAX_PAYABLE: 100_000,
+        Role.SALES_TAX: 100_000,
         Role.LOAN: 50_000,
         Role.INTEREST: 10_000,
         **(changes or {}),
@@ -102,3 +105,83 @@ def a_firm(changes: Mapping[Role, int] | None = None, *, opening_minor: int = 3_
 
 def empty_books() -> Books:
     return Books(COMPANY, "EUR", "DE", AS_OF, 0, None, ())
+
+
+def a_feature_set(
+    values: Mapping[FigureId, int | None] | None = None, *, history_days: int = 730
+) -> FeatureSet:
+    """A complete accrual company's figures, with the given values instead."""
+    chosen: dict[FigureId, int | None] = {**_FIGURES, **(values or {})}
+    figures = {
+        figure_id: Figure(
+            figure_id,
+            _UNITS.get(figure_id, Unit.MONEY),
+            value,
+            (Role.BANK,),
+            AS_OF - timedelta(days=364),
+            AS_OF,
+            Reason.HISTORY_SHORT if value is None else None,
+        )
+        for figure_id, value in chosen.items()
+    }
+    return feature_set.assemble(figures, as_of=AS_OF, history_days=history_days)
+
+
+_F = FigureId
+_UNITS = {
+    **dict.fromkeys((_F.OUTFLOW_DAYS, _F.WINDOW_DAYS, _F.OVERDRAWN_DAYS), Unit.DAYS),
+    **dict.fromkeys((_F.REVENUE_VARIATION, _F.CUSTOMER_HHI), Unit.SHARE),
+    **dict.fromkeys(
+        (
+            _F.MONTHS_POSITIVE,
+            _F.MONTHS_SEEN,
+            _F.RETURNED_PAYMENTS,
+            _F.LATE_CHARGES,
+            _F.LATE_REGULAR,
+            _F.MISSED_TAX,
+        ),
+        Unit.COUNT,
+    ),
+}
+_FIGURES: dict[FigureId, int | None] = {
+    _F.CASH: 2_000_000,
+    _F.OUTFLOW: 6_000_000,
+    _F.OUTFLOW_DAYS: 91,
+    _F.LOWEST_EXPECTED: 800_000,
+    _F.RECEIVABLES: 3_000_000,
+    _F.INVENTORY: 1_000_000,
+    _F.PREPAID: 100_000,
+    _F.PAYABLES: 1_500_000,
+    _F.CARD_DEBT: 200_000,
+    _F.TAX_DUE: 400_000,
+    _F.LOAN_DEBT: 5_000_000,
+    _F.WINDOW_DAYS: 365,
+    _F.REVENUE: 24_000_000,
+    _F.DIRECT_COSTS: 12_000_000,
+    _F.OVERHEADS: 10_500_000,
+    _F.OTHER_RESULT: 100_000,
+    _F.INTEREST: 300_000,
+    _F.INCOME_TAX: 200_000,
+    _F.PRINCIPAL: 600_000,
+    _F.PAYROLL: 7_000_000,
+    _F.FEES: 400_000,
+    _F.REVENUE_LATE: 6_000_000,
+    _F.DIRECT_COSTS_LATE: 3_200_000,
+    _F.REVENUE_EARLY: 24_000_000,
+    _F.DIRECT_COSTS_EARLY: 12_000_000,
+    _F.GROWTH_NOW: 24_000_000,
+    _F.GROWTH_BEFORE: 23_000_000,
+    _F.REVENUE_VARIATION: 1_800,
+    _F.MONTHS_POSITIVE: 8,
+    _F.MONTHS_SEEN: 12,
+    _F.TOP_CUSTOMER: 9_000_000,
+    _F.CUSTOMER_RECEIPTS: 24_000_000,
+    _F.CUSTOMER_HHI: 1_900,
+    _F.OVERDRAWN_DAYS: 4,
+    _F.RETURNED_PAYMENTS: 1,
+    _F.LATE_CHARGES: 1,
+    _F.LATE_REGULAR: 1,
+    _F.MISSED_TAX: 1,
+    _F.SUSPENSE_TURNOVER: 100_000,
+    _F.TURNOVER: 50_000_000,
+}

@@ -84,8 +84,14 @@ async def _ask(url: str, statements: tuple[str, ...]) -> Any:
 
 @contextmanager
 def a_shelf() -> Iterator[Path]:
-    """Give a folder which every user may pass through, unlike pytest's own."""
-    shelf = Path(tempfile.mkdtemp(prefix="solvent-test-", dir="/var/tmp"))
+    """Give a folder which every user may pass through, unlike pytest's own.
+
+    In memory where programs may run from there: making a database waits for the disk.
+    """
+    memory = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a private name there
+    fit = os.access(memory, os.W_OK) and not os.statvfs(memory).f_flag & os.ST_NOEXEC
+    parent = memory if fit and shutil.disk_usage(memory).free > 2**31 else Path("/var/tmp")  # noqa: S108
+    shelf = Path(tempfile.mkdtemp(prefix="solvent-test-", dir=parent))
     shelf.chmod(0o755)
     try:
         yield shelf
@@ -94,9 +100,9 @@ def a_shelf() -> Iterator[Path]:
 
 
 @contextmanager
-def a_place(shelf: Path, *, home: str = "home") -> Iterator[Place]:
+def a_place(shelf: Path, *, home: str = "home", system: str = "system") -> Iterator[Place]:
     """Give a place on the shelf; its server is stopped and its data are removed."""
-    place = Place(home=shelf / home, system_folder=shelf / "system")
+    place = Place(home=shelf / home, system_folder=shelf / system)
     try:
         yield place
     finally:

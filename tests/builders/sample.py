@@ -58,7 +58,7 @@ def _minor(text: str) -> int:
 
 def _ofx(text: str) -> PlainFile:
     lines = []
-    for block in re.split(r"<STMTTRN", text)[1:]:
+    for block in re.split(r"<STMTTRN(?=P?>)", text)[1:]:
         found = dict(re.findall(r"<(\w+)>([^<\r\n]+)", block))
         day = (found.get("DTPOSTED") or found["DTTRAN"])[:8]
         lines.append(

@@ -40,9 +40,7 @@ def sample_books(company: str, *, seed: int = 1, today: date = TODAY) -> tuple[B
             one.amount_minor
         )
         totals[one.booked_on, role] -= one.amount_minor
-        payments.append(
-            Payment(UUID(int=at + 1), one.booked_on, one.amount_minor, role, one.party)
-        )
+        payments.append(Payment(UUID(int=at + 1), one.booked_on, one.amount_minor, role, one.party))
     as_of = today - timedelta(days=1)
     payments.sort(key=lambda one: one.day)
     books = Books(
@@ -72,5 +70,7 @@ def _customers(payments: list[Payment], as_of: date) -> tuple[PartyTotal, ...]:
     for one in payments:
         if one.role is Role.SALES and (as_of - one.day).days < 365:
             by_party[one.party].append(one.cash_minor)
-    found = [PartyTotal(party, Role.SALES, sum(paid), len(paid)) for party, paid in by_party.items()]
+    found = [
+        PartyTotal(party, Role.SALES, sum(paid), len(paid)) for party, paid in by_party.items()
+    ]
     return tuple(sorted(found, key=lambda one: (-one.cash_minor, one.party)))

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import os
-import signal
 import stat
 import subprocess
 import sys
@@ -153,63 +151,6 @@ def test_starts_at_the_same_time_give_one_server(new_place: Place) -> None:
     pids = {process.communicate()[0].strip() for process in processes}
 
     assert pids == {str(new_place.pid)}
-
-
-def test_kill_loses_nothing_committed(place: Place) -> None:
-    cluster = place.start()
-    place.ask(
-        cluster,
-        "DROP TABLE IF EXISTS kept",
-        "CREATE TABLE kept (n int)",
-        "INSERT INTO kept SELECT generate_series(1, 99)",
-    )
-
-    os.kill(place.pid, signal.SIGKILL)
-
-    assert place.ask(place.start(), "SELECT count(*) FROM kept") == 99
-
-
-def test_kill_while_a_session_works_is_recovered(place: Place) -> None:
-    cluster = place.start()
-    kill = f"COPY (SELECT 1) TO PROGRAM 'kill -9 {place.pid}'"
-    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
-        place.ask(cluster, kill, "SELECT pg_sleep(60)")
-
-    assert place.ask(place.start(), "SELECT 1") == 1
-
-
-def test_number_of_a_dead_server_taken_by_another_process(place: Place) -> None:
-    place.start()
-    lock = place.layout.data / "postmaster.pid"
-    lines = lock.read_text().splitlines()
-    os.kill(place.pid, signal.SIGKILL)
-    account = place.layout.account
-    with subprocess.Popen(["sleep", "60"], user=account.uid if account else None) as stranger:
-        try:
-            lock.write_text("\n".join([str(stranger.pid), *lines[1:]]) + "\n")
-            assert not place.pid
-
-            assert place.ask(place.start(), "SELECT 1") == 1
-            assert stranger.poll() is None
-        finally:
-            stranger.kill()
-
-
-def test_torn_lock_file_is_no_server(place: Place) -> None:
-    place.start()
-    place.stop()
-    for text in ("", "\n\n", "12x\n", "0\n", "-1\n"):
-        (place.layout.data / "postmaster.pid").write_text(text)
-        place.stop()
-        assert not place.pid
-
-
-def test_socket_that_was_cleaned_away_is_made_anew(place: Place) -> None:
-    cluster = place.start()
-    assert cluster.socket_folder
-    (cluster.socket_folder / ".s.PGSQL.5432").unlink()
-
-    assert place.ask(place.start(), "SELECT 1") == 1
 
 
 def test_running_stops_what_it_started(place: Place) -> None:

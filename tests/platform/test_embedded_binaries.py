@@ -33,7 +33,7 @@ def test_the_wheels_python_code_is_not_run() -> None:
 def test_program_without_execute_bit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(_a_wheel(tmp_path, mode=0o644))
 
-    with pytest.raises(BinariesMissing, match="may not be executed.*--force-reinstall") as caught:
+    with pytest.raises(BinariesMissing, match=r"may not be executed.*--force-reinstall") as caught:
         embedded_binaries.locate()
     assert caught.value.where.endswith("/bin/postgres")
 

@@ -23,8 +23,9 @@ def shelf() -> Iterator[Path]:
         yield folder
 
 
-def _long(folder: Path, length: int) -> Path:
-    return folder / ("x" * (length - len(str(folder)) - 1))
+def _long(folder: Path, letter: str) -> str:
+    """Give a name with which the path in `folder` has 150 characters."""
+    return letter * (150 - len(str(folder)) - 1)
 
 
 def test_each_home_has_places_of_its_own(tmp_path: Path) -> None:
@@ -53,7 +54,7 @@ def test_folder_open_to_others_is_refused_and_left_as_it_is(tmp_path: Path, mode
     folder.mkdir()
     folder.chmod(mode)
 
-    with pytest.raises(FolderUnsafe, match="open to other users.*chmod 700"):
+    with pytest.raises(FolderUnsafe, match=r"open to other users.*chmod 700"):
         embedded_layout.private_folder(folder, account=None)
     assert stat.S_IMODE(folder.stat().st_mode) == mode
 
@@ -72,42 +73,35 @@ def test_path_of_150_characters_gets_a_private_folder_for_its_socket(shelf: Path
     temp = shelf / "temp"
     temp.mkdir()
     temp.chmod(0o1777)
-    home = _long(shelf, 150)
-    with builder.a_place(shelf, home=home.name) as place:
-        # Root's data lie in the system folder; a long one of these is the same case.
-        place = type(place)(home=home, system_folder=_long(shelf, 151))  # noqa: PLW2901
-        try:
-            cluster = place.start(temp_folder=temp)
-            assert place.ask(cluster, "SELECT 1") == 1
-            assert cluster.socket_folder
-            assert cluster.socket_folder.parent == temp
-            assert stat.S_IMODE(cluster.socket_folder.stat().st_mode) == 0o700
-            assert stat.S_IMODE(temp.stat().st_mode) == 0o1777
-            # One who was started with other folders for temporary files still finds it.
-            assert place.start(temp_folder=shelf) == cluster
-        finally:
-            place.stop()
+    # Root's data lie in the system folder; a long one of these is the same case.
+    with builder.a_place(shelf, home=_long(shelf, "h"), system=_long(shelf, "s")) as place:
+        cluster = place.start(temp_folder=temp)
+
+        assert place.ask(cluster, "SELECT 1") == 1
+        assert cluster.socket_folder
+        assert cluster.socket_folder.parent == temp
+        assert stat.S_IMODE(cluster.socket_folder.stat().st_mode) == 0o700
+        assert stat.S_IMODE(temp.stat().st_mode) == 0o1777
+        # One who was started with another folder for temporary files still finds it.
+        assert place.start(temp_folder=shelf) == cluster
 
 
 def test_loopback_with_a_password_where_no_socket_fits(shelf: Path) -> None:
-    temp = _long(shelf, 149)
+    temp = shelf / _long(shelf, "t")
     temp.mkdir()
-    with builder.a_place(shelf, home=_long(shelf, 150).name) as made:
-        place = type(made)(home=made.home, system_folder=_long(shelf, 151))
-        try:
-            cluster = place.start(temp_folder=temp)
-            assert cluster.socket_folder is None
-            assert place.ask(cluster, "SELECT host(inet_server_addr())") == "127.0.0.1"
-            assert place.ask(cluster, "SHOW unix_socket_directories") == ""
-            with pytest.raises(asyncpg.InvalidPasswordError):
-                builder.ask(cluster.url(role="postgres", password="guess"), "SELECT 1")
-            assert place.start(temp_folder=temp) == cluster
-        finally:
-            place.stop()
+    with builder.a_place(shelf, home=_long(shelf, "i"), system=_long(shelf, "s")) as place:
+        cluster = place.start(temp_folder=temp)
+
+        assert cluster.socket_folder is None
+        assert place.ask(cluster, "SELECT host(inet_server_addr())") == "127.0.0.1"
+        assert place.ask(cluster, "SHOW unix_socket_directories") == ""
+        with pytest.raises(asyncpg.InvalidPasswordError):
+            builder.ask(cluster.url(role="postgres", password="guess"), "SELECT 1")
+        assert place.start(temp_folder=temp) == cluster
 
 
-def test_path_with_a_comma_or_quote_is_reached(shelf: Path) -> None:
-    for name in ("a, b", 'a"b', "ä 'b' %20&=?#"):
+def test_path_with_marks_of_addresses_is_reached(shelf: Path) -> None:
+    for name in ("a, b", "ä 'b' %20&=?#"):
         folder = shelf / name
         folder.mkdir()
         with builder.a_place(folder) as place:

@@ -45,7 +45,7 @@ layout = embedded_layout.of(home, system_folder=Path("/nonexistent"))
 psql = embedded_binaries.locate().programs / "psql"
 
 def start():
-    return embedded.start(home=home, shared_buffers_mb=16)
+    return embedded.start(home=home, shared_buffers_mb=16, temp_folder=Path(sys.argv[3]))
 
 def ask(cluster, statement):
     url = cluster.url(role="postgres", password=embedded.superuser_password(home=home))
@@ -127,10 +127,13 @@ def test_as_an_ordinary_user(shelf: Path, code: Path, length: int) -> None:
     theirs.mkdir()
     os.chown(theirs, account.pw_uid, account.pw_gid)
     home = theirs / ("h" * length)
+    temp = shelf / f"temp {length}"
+    temp.mkdir()
+    temp.chmod(0o1777)
     before = builder.modes(shelf, but=(home,))
     command = [python, "-c", _ORDINARY, str(home)]
     try:
-        ended = builder.run_as(account, [*command, "go on"], PYTHONPATH=str(code))
+        ended = builder.run_as(account, [*command, "go on", str(temp)], PYTHONPATH=str(code))
         assert not ended.returncode, ended.stderr
         told = json.loads(ended.stdout)
         assert (told["joined"], told["count"], told["up"]) == (True, "99", True)
@@ -140,11 +143,10 @@ def test_as_an_ordinary_user(shelf: Path, code: Path, length: int) -> None:
         with pytest.raises(OtherUsersDatabase, match="run by user number"):
             Place(home=home, system_folder=shelf / "system").start()
     finally:
-        stop = _ORDINARY.replace("AS SELECT", "AS SELECT -").replace("kept", "kept_too")
-        ended = builder.run_as(
-            account, [python, "-c", stop, str(home), "stop"], PYTHONPATH=str(code)
-        )
+        ended = builder.run_as(account, [*command, "stop", str(temp)], PYTHONPATH=str(code))
+    assert not ended.returncode, ended.stderr
     assert json.loads(ended.stdout)["up"] is False
+    assert not list(temp.iterdir())
     after = builder.modes(shelf, but=(home,))
     assert {path: mode for path, mode in after.items() if path in before} == before
 

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.builders.sample import KEYS, TODAY, a_company
 
 from solvent.sample.company import Fault, SampleCompany
-from tests.builders.sample import KEYS, TODAY, a_company
 
 WEEKS_13 = timedelta(weeks=13)
 SEEDS = st.integers(0, 10**9)
@@ -115,19 +115,10 @@ def test_one_cost_jumped(key: str) -> None:
 def test_one_customer_dominates_the_manufacturer() -> None:
     company = a_company("manufacturer")
     (fault,) = _faults(company, "concentration")
-    year = {"first": TODAY - timedelta(days=365), "last": TODAY}
-    share = _moved(company, role="sales", party=fault.party, **year) / _moved(
-        company, role="sales", **year
-    )
+    first = TODAY - timedelta(days=365)
+    theirs = _moved(company, role="sales", party=fault.party, first=first, last=TODAY)
+    share = theirs / _moved(company, role="sales", first=first, last=TODAY)
     assert 0.33 <= share <= 0.45
-
-
-@pytest.mark.parametrize("key", ["manufacturer", "studio"])
-def test_one_customer_pays_less_and_less_often(key: str) -> None:
-    company = a_company(key)
-    (fault,) = _faults(company, "late_customer")
-    assert any(line.party == fault.party for line in company.answers.lines)
-    assert TODAY - timedelta(days=300) < fault.on < TODAY - timedelta(days=180)
 
 
 @every_company
@@ -151,9 +142,10 @@ def test_obligations_come_when_and_as_the_answers_say(key: str) -> None:
             for line in later.answers.lines
             if line.obligation == obligation.key and line.booked_on >= TODAY and not line.pending
         ]
-        assert came[0].booked_on == obligation.next_on
+        first = min(came, key=lambda line: line.booked_on)
+        assert first.booked_on == obligation.next_on
         if key != "shop":  # whose owner brings money, so that other things move
-            assert came[0].amount_minor == obligation.next_minor
+            assert first.amount_minor == obligation.next_minor
     monthly = [each for each in company.answers.obligations if each.frequency == "monthly"]
     assert len(monthly) >= 8
     assert all(each.last_on and each.last_on > TODAY - timedelta(days=40) for each in monthly)

@@ -4,11 +4,12 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.builders.sample import KEYS, TODAY, PlainLine, a_company, plainly_read
 
 from solvent.ledger.accounts import Role
 from solvent.sample import generator
+from solvent.sample.company import SampleFile
 from solvent.sample.generator import CompanyUnknown, generate, next_lines
-from tests.builders.sample import KEYS, TODAY, PlainLine, a_company, plainly_read
 
 TODAYS = st.one_of(
     st.dates(date(2016, 1, 1), date(2036, 12, 31)),
@@ -82,10 +83,10 @@ def test_the_same_seed_and_day_give_the_same_bytes(key: str) -> None:
     assert a_company(key, seed=12).files != first
 
 
-@every_company
+@pytest.mark.parametrize("key", ["manufacturer", "studio"])
 def test_pending_lines_are_booked_unchanged_within_days(key: str) -> None:
     found = 0
-    for offset in range(12):
+    for offset in range(0, 12, 2):
         today = TODAY + timedelta(days=offset)
         company = generate(company=key, seed=1, today=today, told_on=TODAY)
         later = generate(company=key, seed=1, today=today + timedelta(days=4), told_on=TODAY)
@@ -98,7 +99,7 @@ def test_pending_lines_are_booked_unchanged_within_days(key: str) -> None:
             pending = [line for line in plainly_read(old).lines if line.pending]
             assert not Counter((line.minor, line.text) for line in pending) - booked
             found += len(pending)
-    assert bool(found) == (key in {"manufacturer", "studio"})
+    assert found
 
 
 @every_company
@@ -181,6 +182,6 @@ def test_live_lines_go_on_from_the_closing_balance(key: str) -> None:
     assert not known & {source_id for source_id, _ in seen}
 
 
-def _oldest_first(file: generator.SampleFile) -> list[PlainLine]:
+def _oldest_first(file: SampleFile) -> list[PlainLine]:
     lines = [line for line in plainly_read(file).lines if not line.pending]
     return lines if file.name.endswith(".ofx") else lines[::-1]

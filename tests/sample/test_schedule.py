@@ -1,3 +1,4 @@
+import itertools
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -42,9 +43,7 @@ def test_every_fortnight_keeps_its_weekday_across_years() -> None:
     rule = EveryDays(date(2021, 1, 8), 14, Shift.NONE)
     found = list(due(rule, first=date(2019, 6, 1), last=date(2019, 7, 31), country="US"))
     assert all(day.weekday() == 4 for day in found)
-    assert {after - before for before, after in zip(found, found[1:], strict=False)} == {
-        timedelta(days=14)
-    }
+    assert {after - before for before, after in itertools.pairwise(found)} == {timedelta(days=14)}
     assert (rule.day, rule.frequency) == (5, "biweekly")
 
 

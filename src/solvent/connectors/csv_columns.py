@@ -39,6 +39,12 @@ class Columns:
     accounts: list[int] = field(default_factory=list)
     currency: str = ""
 
+    @property
+    def width(self) -> int:
+        """The number of columns that rows are filled up to."""
+        known = (*self.dates, *self.one.values(), *self.descriptions, *self.counterparties)
+        return max(len(self.names), *known, *self.accounts, 0) + 1
+
     def place(self, role: str) -> int:
         """Give the column of a role, -1 where the table has none."""
         return self.one.get(role, -1)
@@ -65,11 +71,6 @@ def find(rows: Sequence[Row]) -> tuple[Columns, int]:
     return _by_cells(rows), 0
 
 
-def is_header(row: Row, columns: Columns) -> bool:
-    """Tell whether a row repeats the header, as pages of an export do."""
-    return columns.header is not None and row.cells == columns.header.cells
-
-
 def _roles(cells: Sequence[str]) -> list[tuple[str, int]]:
     """Give each header cell's role and rank; ('', 0) where it means nothing to us."""
     return [_role(cell) for cell in cells]
@@ -94,9 +95,9 @@ def _is_code(part: str, cell: str) -> bool:
 
 def _by_header(header: Row, sample: Sequence[Row]) -> Columns:
     found: dict[str, list[tuple[int, int]]] = {}
-    for at, (role, rank) in enumerate(_roles(header.cells)):
-        cells = [row.cells[at].strip() for row in sample if at < len(row.cells)]
-        role, rank = _checked(role, rank, [text for text in cells if text])
+    for at, headed in enumerate(_roles(header.cells)):
+        cells = [row.cells[at] for row in sample if at < len(row.cells)]
+        role, rank = _checked(*headed, [text for text in cells if text])
         if role:
             found.setdefault(role, []).append((rank, at))
     one = {role: min(places)[1] for role, places in found.items() if role not in _MANY}
@@ -168,9 +169,7 @@ def _by_cells(rows: Sequence[Row]) -> Columns:
     """Find columns without a header: a day, an amount, perhaps a balance, and text."""
     sample = [row for row in rows[:_SAMPLE_ROWS] if any(map(looks_like_day, row.cells))]
     width = max((len(row.cells) for row in sample), default=0)
-    cells = [
-        [row.cells[at].strip() for row in sample if at < len(row.cells)] for at in range(width)
-    ]
+    cells = [[row.cells[at] for row in sample if at < len(row.cells)] for at in range(width)]
     dates = [at for at in range(width) if _mostly(cells[at], looks_like_day)]
     amounts = [at for at in range(width) if at not in dates and _mostly(cells[at], _is_money)]
     if not dates or not amounts:

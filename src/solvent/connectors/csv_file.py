@@ -10,8 +10,8 @@ from solvent.connectors import (
     csv_dates,
     csv_marks,
     csv_preamble,
-    csv_rows,
     csv_signs,
+    csv_sorts,
     csv_statements,
     csv_table,
     csv_text,
@@ -20,20 +20,22 @@ from solvent.connectors import (
 from solvent.connectors.csv_columns import Columns
 from solvent.connectors.csv_dates import OrderFound
 from solvent.connectors.csv_marks import MarkFound
-from solvent.connectors.csv_rows import Dialect, ReadRow, RowUnreadable, Sorted
+from solvent.connectors.csv_rows import Dialect, Reader, ReadRow, RowUnreadable, Words
 from solvent.connectors.csv_signs import SignFound
+from solvent.connectors.csv_sorts import Sorted
 from solvent.connectors.csv_statements import Found
 from solvent.connectors.csv_table import Row, Table
 from solvent.connectors.file_limits import Limits
 from solvent.connectors.ofx_lines import exponent_of
 from solvent.connectors.statement import FileRefused, LeftOut, Question, Reading
 
+_AROUND_MAX = 80  # rows at each end of the table that are searched for balances
 _LEFT_OUT_PART_MAX = 5  # one in five unreadable rows makes the file untrustworthy
 _DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _FOREIGN_TEXT = (
     "betrag buchungstag datum montant libelle fecha importe importo bedrag kwota belopp belop "
-    "saldo solde debito credito wahrung devise moneda descricao descrizione omschrijving opis valor soll "
-    "data haben concepto causale buchung rekening konto belob castka osszeg operation"
+    "saldo solde debito credito wahrung devise moneda descricao descrizione omschrijving opis "
+    "valor soll data haben concepto causale buchung rekening konto belob castka osszeg operation"
 )
 _FOREIGN = frozenset(_FOREIGN_TEXT.split())
 _AGAIN = "Export the account's transactions from the bank again."
@@ -56,13 +58,14 @@ def read_table(table: Table, *, encoding: str, answers: Mapping[str, str]) -> Re
         message = "The file holds no rows."
         raise FileRefused(message, remedy=_AGAIN)
     columns, start = csv_columns.find(table.rows)
-    rows = csv_rows.sort_out(table.rows[start:], columns)
+    rows = csv_sorts.sort_out(table.rows[start:], columns)
     _refuse_unreadable(rows, len(rows.movements))
     before = table.rows[: max(start - 1, 0)]
-    around = [*before, *rows.around]
+    around = [*before, *rows.around[:_AROUND_MAX], *rows.around[_AROUND_MAX:][-_AROUND_MAX:]]
     order = _order(rows, columns, around, answers)
     mark, currency = _mark(rows, columns, around, order, answers)
-    dialect = Dialect(columns, order.order, mark.mark, currency)
+    balance_mark = _balance_mark(rows, columns, mark)
+    dialect = Dialect(columns, order.order, mark.mark, balance_mark, currency)
     movements = _read_all(rows, dialect)
     sign, word_at = _sign(movements, columns, answers)
     exponent = exponent_of(currency)
@@ -110,8 +113,8 @@ def _order(
 def _is_dollar(rows: Sorted, columns: Columns) -> bool:
     """Tell a table of US dollars, where the month is likely to come first."""
     row = rows.movements[0][0]
-    texts = [csv_rows.cell(row, at) for at in csv_rows.amount_places(columns)]
-    code = columns.currency or csv_rows.cell(row, columns.place("currency"))
+    texts = [row.cells[at] for at in csv_sorts.amount_places(columns)]
+    code = columns.currency or row.cells[columns.place("currency")]
     return code == "USD" or any("$" in text for text in texts)
 
 
@@ -123,27 +126,37 @@ def _mark(
     answers: Mapping[str, str],
 ) -> tuple[MarkFound, str]:
     """Find decimal mark and currency, which need each other."""
-    places = [*csv_rows.amount_places(columns), columns.place("balance")]
-    texts = [csv_rows.cell(row, at) for row, _ in rows.movements for at in places]
+    places = csv_sorts.amount_places(columns)
+    texts = [row.cells[at] for row, _ in rows.movements for at in places]
     currency = columns.currency or csv_statements.currency_of_symbols(texts)
     if not currency:
         facts = csv_preamble.find(around, order=order.order, mark="", exponent=2)
         currency = facts.currency or answers.get("currency", "").upper()
     at = columns.place("currency")
-    first = next((code for row, _ in rows.movements if (code := csv_rows.cell(row, at))), "")
+    first = next((code for row, _ in rows.movements if (code := row.cells[at])), "")
     exponent = exponent_of(first or currency)
     answer = answers.get("decimal_mark", "")
     if answer in csv_marks.MARKS:
         return MarkFound(answer, "you said so"), currency
-    return csv_marks.find(filter(None, texts), exponent=exponent), currency
+    found = csv_marks.find(filter(None, texts), exponent=exponent)
+    return found, currency
+
+
+def _balance_mark(rows: Sorted, columns: Columns, mark: MarkFound) -> str:
+    """Find the mark of the balances, which some banks write otherwise than the amounts."""
+    at = columns.place("balance")
+    texts = [text for row, _ in rows.movements if (text := row.cells[at])]
+    found = csv_marks.find(texts, exponent=2, favourite=mark.mark)
+    return found.mark if found.sure else mark.mark
 
 
 def _read_all(rows: Sorted, dialect: Dialect) -> list[ReadRow]:
     """Read all movements; what cannot be read moves to rows.unreadable. Raises FileRefused."""
     movements = []
+    reader = Reader(dialect)
     for row, written in rows.movements:
         try:
-            movements.append(csv_rows.read(row, written, dialect))
+            movements.append(reader.read(row, written))
         except RowUnreadable as error:
             rows.unreadable.append(LeftOut(f"line {row.line}", error.message, row.raw))
     rows.unreadable.sort(key=lambda one: int(one.where.removeprefix("line ")))
@@ -171,10 +184,11 @@ def _sign(
     at = csv_signs.word_column(columns, [one.row for one in movements], amounts)
     if at >= 0:
         return SignFound(1, f"by the words of {columns.name(at)}"), at
+    said = Words(columns)
     found = csv_signs.find(
         amounts,
         [one.balance_minor for one in movements],
-        [csv_rows.words(one.row, columns)[0] for one in movements],
+        lambda: [said.of(one.row)[0] for one in movements],
         is_card=csv_statements.is_card(columns),
         is_processor=columns.place("fee") >= 0,
         answer=answers.get("sign", ""),
@@ -199,7 +213,7 @@ def _shown(
         "header": header,
         "date order": f"{order.order}: {order.how}" if order.order else order.how,
         "date column": columns.name(columns.dates[0]),
-        "amount columns": ", ".join(map(columns.name, csv_rows.amount_places(columns))),
+        "amount columns": ", ".join(map(columns.name, csv_sorts.amount_places(columns))),
         "decimal mark": f"{mark.name}: {mark.how}",
         "sign": sign.how,
         "currency": "by column" if by_column else currency or "not stated",
@@ -218,15 +232,15 @@ def _questions(
     questions = []
     if not order.sure:
         choices = (order.order, *(one for one in csv_dates.ORDERS if one != order.order))
-        text = f"Is {csv_rows.cell(row, columns.dates[0])} written day first or month first?"
+        text = f"Is {row.cells[columns.dates[0]]} written day first or month first?"
         questions.append(Question("date_order", choices, text))
-    example = csv_rows.cell(row, csv_rows.amount_places(columns)[0])
+    example = row.cells[csv_sorts.amount_places(columns)[0]]
     if not mark.sure:
         choices = (mark.mark, *(one for one in csv_marks.MARKS if one != mark.mark))
         text = f"Which is the decimal mark in {example}?"
         questions.append(Question("decimal_mark", choices, text))
     if not sign.sure:
-        said = csv_rows.words(movements[0].row, columns)[0][:60]
+        said = Words(columns).of(movements[0].row)[0][:60]
         text = f"All amounts are positive. Is {example} ({said}) money in, or money out?"
         questions.append(Question("sign", (csv_signs.AS_WRITTEN, csv_signs.REVERSED), text))
     return questions

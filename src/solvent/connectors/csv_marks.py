@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_MARK = re.compile(r"[.,]")
-_NO_MARK = re.compile(r"[^0-9.,]")
+_NO_DIGIT = re.compile(r"[^0-9]")
 _GROUP = 3
 MARKS = (",", ".")
 _NAMES = {",": "comma", ".": "point"}
@@ -36,20 +35,29 @@ def find(amounts: Iterable[str], *, exponent: int, favourite: str = "") -> MarkF
     votes = {",": 0, ".": 0}
     groups: set[str] = set()
     for text in amounts:
-        bare = _NO_MARK.sub("", text).rstrip(".,")
-        found = _MARK.findall(bare)
-        if not found:
+        comma, point = text.rfind(","), text.rfind(".")
+        if comma < 0 and point < 0:
             continue
-        last = found[-1]
-        after = len(bare) - bare.rfind(last) - 1
-        alone = len(found) == 1
-        before = bare.find(last)
-        cannot_group = after != _GROUP or before > _GROUP or bare[0] in {"0", last}
-        if len(set(found)) > 1 or (alone and cannot_group):
-            votes[last] += 1
-        else:
-            groups.add(last)
+        mark, other = (",", point) if comma > point else (".", comma)
+        if _shows(text, mark, has_other=other >= 0):
+            votes[mark] += 1
+        elif other < 0:
+            groups.add(mark)
     return _chosen(votes, groups, exponent, favourite)
+
+
+def _shows(text: str, mark: str, *, has_other: bool) -> bool:
+    """Tell whether an amount shows by itself that its last mark is the decimal one."""
+    whole, _, fraction = text.rpartition(mark)
+    after = sum(map(str.isdigit, fraction))
+    if has_other:
+        return mark not in whole and after > 0
+    if mark in whole or after == 0:
+        return False
+    if after != _GROUP:
+        return True
+    digits = _NO_DIGIT.sub("", whole)
+    return len(digits) > _GROUP or digits[:1] in {"", "0"}
 
 
 def _chosen(votes: dict[str, int], groups: set[str], exponent: int, favourite: str) -> MarkFound:

@@ -56,7 +56,7 @@ def find(rows: Sequence[Row], *, order: str, mark: str, exponent: int) -> Preamb
 def balance_kind(cells: Sequence[str]) -> str:
     """Tell a row that prints a balance or a total: 'opening', 'closing', 'total' or ''."""
     for cell in cells:
-        kind = _balance_label(csv_words.normal(cell[:_CELL_MAX]))
+        kind = _balance_label(csv_words.normal(cell[:_CELL_MAX])) if cell else ""
         if kind:
             return kind
     return ""
@@ -120,7 +120,7 @@ def _take_code(facts: Preamble, value: str) -> None:
 
 def _take_period(facts: Preamble, cells: Sequence[str], order: str) -> None:
     """Take the first row with two days for the statement's period."""
-    if facts.starts_on is not None:
+    if facts.starts_on is not None or balance_kind(cells):
         return
     days = _days(" ".join(cells), order)
     if len(days) == _DAYS_OF_PERIOD and days[0] <= days[1]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -47,7 +47,7 @@ def word_column(columns: Columns, rows: Sequence[Row], amounts: Sequence[int]) -
 
 
 def _word(row: Row, at: int) -> str:
-    return row.cells[at].strip() if at < len(row.cells) else ""
+    return row.cells[at]
 
 
 def sign_of(word: str) -> int:
@@ -61,20 +61,23 @@ def sign_of(word: str) -> int:
 def find(
     amounts: Sequence[int],
     balances: Sequence[int | None],
-    texts: Sequence[str],
+    texts: Callable[[], Sequence[str]],
     *,
     is_card: bool,
     is_processor: bool,
     answer: str = "",
 ) -> SignFound:
-    """Settle the sign of one signed amount column; all in the file's order."""
+    """Settle the sign of one signed amount column; all in the file's order.
+
+    texts: gives the rows' descriptions, asked for only where nothing else settles it.
+    """
     if answer in {AS_WRITTEN, REVERSED}:
         return SignFound(1 if answer == AS_WRITTEN else -1, "you said so")
     by_balance = _by_balance(amounts, balances)
     if by_balance:
         return SignFound(by_balance, "the running balance settles it")
     if any(amount < 0 for amount in amounts):
-        return _with_negatives(amounts, texts)
+        return _with_negatives(amounts, texts())
     if is_card:
         return SignFound(-1, "a card's table with positive amounts only: purchases")
     if is_processor or len(amounts) == 1:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from solvent.connectors import csv_rows, csv_signs, csv_words, running_balance
 from solvent.connectors.csv_columns import Columns
 from solvent.connectors.csv_preamble import Preamble
-from solvent.connectors.csv_rows import ReadRow
+from solvent.connectors.csv_rows import ReadRow, Words
 from solvent.connectors.csv_signs import SignFound
 from solvent.connectors.statement import AccountKind, SourceLine, Statement
 
@@ -74,11 +75,12 @@ def build(found: Found) -> tuple[Statement, ...]:
         stated = found.facts.account_ref.replace(" ", "")
         values = {_account_ref(one, account_at) for one in found.movements}
         account_at = account_at if stated in values else -1
+    said = Words(columns)
     has_ids = csv_rows.usable_ids(found.movements, columns)
     groups: dict[tuple[str, str], list[SourceLine]] = {}
     for one in found.movements:
         ref = _account_ref(one, account_at)
-        groups.setdefault((ref, one.currency), []).append(_line(one, found, has_ids=has_ids))
+        groups.setdefault((ref, one.currency), []).append(_line(one, found, said, has_ids=has_ids))
     alone = len(groups) == 1
     return tuple(
         _statement(found, ref, code, lines, alone=alone) for (ref, code), lines in groups.items()
@@ -86,20 +88,20 @@ def build(found: Found) -> tuple[Statement, ...]:
 
 
 def _account_ref(one: ReadRow, at: int) -> str:
-    ref = csv_rows.cell(one.row, at)
+    ref = one.row.cells[at]
     return ref.replace(" ", "") if _IBAN.fullmatch(ref) else ref
 
 
-def _line(one: ReadRow, found: Found, *, has_ids: bool) -> SourceLine:
+def _line(one: ReadRow, found: Found, said: Words, *, has_ids: bool) -> SourceLine:
     columns = found.columns
     amount = one.amount_minor * found.sign.factor
     if found.word_at >= 0:
-        amount *= csv_signs.sign_of(csv_rows.cell(one.row, found.word_at))
-    description, counterparty = csv_rows.words(one.row, columns, outgoing=amount < 0)
-    reference = csv_rows.cell(one.row, columns.place("id"))
+        amount *= csv_signs.sign_of(one.row.cells[found.word_at])
+    description, counterparty = said.of(one.row, outgoing=amount < 0)
+    reference = one.row.cells[columns.place("id")]
     if reference and not has_ids and reference not in description:
         description = f"{description} {reference}".strip()
-    kind = csv_rows.cell(one.row, columns.place("kind"))
+    kind = one.row.cells[columns.place("kind")]
     return SourceLine(
         where=f"line {one.row.line}",
         source_id=reference if has_ids else "",
@@ -128,18 +130,28 @@ def _statement(
     )
     days = [line.booked_on for line in lines if not line.pending]
     last = max(days, default=None)
+    opening, note = tied.opening_minor, tied.note
+    if opening is None and tied.closing_minor is not None and _is_closing(facts, last):
+        total = sum(line.amount_minor for line in lines if not line.pending)
+        opening = tied.closing_minor - total
+        note = "The file prints no opening balance; this one is the closing less the movements."
     ordered = tuple(reversed(lines)) if tied.newest_first else tuple(lines)
     return Statement(
         account_ref=ref or facts.account_ref,
         account_kind=_kind(found),
         currency=code,
         lines=ordered,
-        opening_minor=tied.opening_minor,
+        opening_minor=opening,
         closing_minor=tied.closing_minor,
         closing_on=(facts.closing_on or last) if tied.closing_minor is not None else None,
         starts_on=facts.starts_on or min(days, default=None),
         ends_on=facts.ends_on or last,
         tie=tied.tie,
         tie_gap_minor=tied.gap_minor,
-        tie_note=tied.note,
+        tie_note=note,
     )
+
+
+def _is_closing(facts: Preamble, last: date | None) -> bool:
+    """Tell that the printed balance is of a day after all movements."""
+    return facts.closing_on is None or last is None or facts.closing_on >= last

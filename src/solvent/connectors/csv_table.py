@@ -6,13 +6,14 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from solvent.connectors.file_limits import Limits
 from solvent.connectors.statement import FileRefused
 
 DELIMITERS = (",", ";", "\t", "|")
+_AS_MADE = "Send the file as the bank made it."
+_CELL_MAX = 60  # longer cells are text
 _SAMPLE_ROWS = 300
 _LINES_PER_ROW_MAX = 40
 _DAY_CELL = re.compile(
@@ -28,7 +29,10 @@ _WITH_DAY, _WITH_AMOUNT = 3, 2
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record. line: the file's line it starts on, from 1. raw: its text as it stands."""
+    """One record. line: the file's line it starts on, from 1. raw: its text as it stands.
+
+    cells: without white space around them.
+    """
 
     line: int
     cells: list[str]
@@ -46,12 +50,12 @@ class Table:
 
 def looks_like_day(cell: str) -> bool:
     """Tell whether a cell is written like a date."""
-    return _DAY_CELL.fullmatch(cell) is not None
+    return len(cell) <= _CELL_MAX and _DAY_CELL.fullmatch(cell) is not None
 
 
 def looks_like_amount(cell: str) -> bool:
     """Tell whether a cell is written like an amount."""
-    return _AMOUNT_CELL.fullmatch(cell.strip()) is not None
+    return len(cell) <= _CELL_MAX and _AMOUNT_CELL.fullmatch(cell.strip()) is not None
 
 
 def open_table(text: str, *, limits: Limits) -> Table:
@@ -76,9 +80,7 @@ def _refuse_long(lines: list[str], limits: Limits) -> None:
     if longest > limits.line_chars_max:
         number = next(at for at, line in enumerate(lines, 1) if len(line) == longest)
         message = f"A line has {longest} characters, which no bank's table has."
-        raise FileRefused(
-            message, remedy="Send the file as the bank made it.", where=f"line {number}"
-        )
+        raise FileRefused(message, remedy=_AS_MADE, where=f"line {number}")
 
 
 def _rows(
@@ -87,41 +89,36 @@ def _rows(
     """Read all rows; None where a quotation mark swallows the lines after it."""
     rows: list[Row] = []
     before = 0
-    for cells, after in _records(text, delimiter, quoting, limits):
-        if after - before > _LINES_PER_ROW_MAX and quoting != csv.QUOTE_NONE:
-            return None
-        if any(cells) and any(map(str.strip, cells)):
-            if len(cells) > limits.columns_max:
-                message = f"The row has {len(cells)} cells, which no bank's table has."
-                where = f"line {before + 1}"
-                raise FileRefused(message, remedy="Send the file as the bank made it.", where=where)
-            raw = lines[before] if after == before + 1 else "\n".join(lines[before:after])
-            rows.append(Row(before + 1, cells, raw))
-        before = after
-    return rows
-
-
-def _records(
-    text: str, delimiter: str, quoting: int, limits: Limits
-) -> Iterator[tuple[list[str], int]]:
-    """Give each record's cells and the number of the line after it."""
     reader = csv.reader(
         io.StringIO(text),
         delimiter=delimiter,
         quoting=csv.QUOTE_NONE if quoting == csv.QUOTE_NONE else csv.QUOTE_MINIMAL,
         skipinitialspace=True,
     )
-    old = csv.field_size_limit(limits.line_chars_max * 2)
     try:
-        for cells in reader:
-            yield cells, reader.line_num
+        for found in reader:
+            after = reader.line_num
+            if after - before > _LINES_PER_ROW_MAX and quoting != csv.QUOTE_NONE:
+                return None
+            cells = [cell.strip() for cell in found]
+            if any(cells):
+                if len(cells) > limits.columns_max:
+                    raise _too_wide(len(cells), before + 1)
+                raw = lines[before] if after == before + 1 else "\n".join(lines[before:after])
+                rows.append(Row(before + 1, cells, raw))
+            before = after
     except csv.Error as error:
-        where = f"line {reader.line_num}"
+        if quoting != csv.QUOTE_NONE:
+            return None
         message = f"The row cannot be split into cells: {error}."
-        remedy = "Send the file as the bank made it."
-        raise FileRefused(message, remedy=remedy, where=where) from error
-    finally:
-        csv.field_size_limit(old)
+        where = f"line {reader.line_num}"
+        raise FileRefused(message, remedy=_AS_MADE, where=where) from error
+    return rows
+
+
+def _too_wide(count: int, line: int) -> FileRefused:
+    message = f"The row has {count} cells, which no bank's table has."
+    return FileRefused(message, remedy=_AS_MADE, where=f"line {line}")
 
 
 def _score(sample: str, delimiter: str) -> float:

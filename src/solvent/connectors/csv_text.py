@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import islice
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "utf-8"),
@@ -15,7 +16,7 @@ _MARKS = (
 _PAGES = ("cp1252", "cp1250", "mac_roman", "cp850", "cp852", "iso8859-2", "cp1251", "cp1254")
 _SAMPLE_BYTES = 400_000
 _WORDS_MAX = 2_000
-_ODD_WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_WORD = re.compile(rb"[A-Za-z\x80-\xff]+")
 _LETTERS = frozenset(
     "àâäáãåæçéèêëíîìïñóôòöõøœßúùûüýÿąćęłńśźżčďěňřšťůžőűăîșşțţğıабвгдежзийклмнопрстуфхцчшщъыьэюя"
 )
@@ -41,11 +42,15 @@ def _decode(content: bytes) -> tuple[str, str]:
         # A file cut inside its last letter is still UTF-8.
         if error.end >= len(content) and error.start >= len(content) - 3 and error.start > 0:
             return content[: error.start].decode("utf-8"), "utf-8"
-    words = _ODD_WORD.findall(content[:_SAMPLE_BYTES])[:_WORDS_MAX]
-    if not words:
-        words = _ODD_WORD.findall(content)[:_WORDS_MAX]
+    words = _odd_words(content[:_SAMPLE_BYTES]) or _odd_words(content)
     page = max(_PAGES, key=lambda one: (_score(words, one), -_PAGES.index(one)))
     return content.decode(page, "replace"), page
+
+
+def _odd_words(content: bytes) -> list[bytes]:
+    """Give the first words that hold more than plain letters."""
+    found = (one for one in _WORD.findall(content) if not one.isascii())
+    return list(islice(found, _WORDS_MAX))
 
 
 def _wide(content: bytes) -> str:

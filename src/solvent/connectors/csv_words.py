@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+_HEADER_MAX = 200
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])")
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 _NO_WORD = re.compile(r"[^\w+/]+|_")
@@ -13,7 +14,7 @@ _LETTERS = str.maketrans({"ł": "l", "ß": "ss", "ø": "o", "æ": "ae", "đ": "d
 
 def normal(text: str) -> str:
     """Write a header or word plainly: small letters, no accents, marks or brackets."""
-    text = _CAMEL.sub(" ", _BRACKETS.sub(" ", text.strip().lstrip("\ufeff")))
+    text = _CAMEL.sub(" ", _BRACKETS.sub(" ", text[:_HEADER_MAX].strip().lstrip("\ufeff")))
     folded = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     bare = "".join(letter for letter in folded if not unicodedata.combining(letter))
     return " ".join(_NO_WORD.sub(" ", bare).split())
@@ -56,6 +57,7 @@ date 3: date de valeur | fecha valor | f valor | data valuta | rentedatum | valu
 date 3: data waluty | rantedag | valuteringsdag | value dt | valutadato | date val
 amount 0: amount | betrag | montant | importe | importo | bedrag | valor | kwota | belopp | belob
 amount 0: belop | summa | maara | sum | umsatz | montante | monto | castka | osszeg | amt | value
+amount 0: montant operation | importe operacion | importo operazione | kwota w walucie rachunku
 amount 0: transaction amount | booked amount | signed amount | net amount | kwota operacji
 amount 0: kwota transakcji | trn amount | transaction value | amount eur | amount usd | amount gbp
 amount 0: betrag eur | montant eur | importe eur | umsatz in eur | betrag in eur | amount kes
@@ -155,7 +157,8 @@ ROLE_BY_WORD: dict[str, tuple[str, int]] = {
     for word in words
 }
 
-_STOP_WORDS = frozenset("de l la le du d des di da do del della of the der".split())
+_STOP_TEXT = "de l la le du d des di da do del della of the der"
+_STOP_WORDS = frozenset(_STOP_TEXT.split())
 _ROLE_BY_LETTERS: dict[str, tuple[str, int]] = {}
 
 
@@ -178,8 +181,8 @@ for _word, _role in ROLE_BY_WORD.items():
     _ROLE_BY_LETTERS.setdefault(_letters(_word), _role)
 
 _PAYERS = (
-    "payer | payer name | zahlungspflichtige r | zahlungspflichtiger | auftraggeber | nadawca | sender"
-    " | ordenante | maksaja | avsandare | source"
+    "payer | payer name | zahlungspflichtige r | zahlungspflichtiger | auftraggeber | nadawca"
+    " | sender | ordenante | maksaja | avsandare | source"
 )
 # Columns that name who paid, where another column of the table names who was paid.
 PAYER_WORDS = frozenset(_PAYERS.split(" | "))

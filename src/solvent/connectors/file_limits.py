@@ -25,7 +25,7 @@ class Limits:
     ratio_max: int = 200
     entries_max: int = 64
     unpacking_max: int = 2
-    line_chars_max: int = 200_000
+    line_chars_max: int = 100_000
     columns_max: int = 400
     depth_max: int = 40
     elements_max: int = 30_000_000

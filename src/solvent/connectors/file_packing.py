@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 
@@ -12,6 +13,9 @@ from solvent.connectors.statement import FileRefused
 _GZIP, _ZIP, _ZIP_EMPTY = b"\x1f\x8b", b"PK\x03\x04", b"PK\x05\x06"
 _CHUNK = 1 << 20
 _SMALL = 1 << 20  # below this, no ratio of compression does harm
+_END = struct.Struct("<4s4H2LH")  # APPNOTE 4.3.16, end of central directory
+_END_MAX = _END.size + (1 << 16)
+_DIRECTORY_BYTES_MAX = 1 << 20
 _OFFICE = ("xl/", "word/", "ppt/")
 _ALONE = "Send the one statement inside by itself."
 
@@ -33,6 +37,7 @@ def _gunzip(content: bytes, limits: Limits) -> bytes:
     """Unpack all members of a gzip, counting as it goes."""
     parts: list[bytes] = []
     size, rest = 0, content
+    members = 0
     try:
         while rest.startswith(_GZIP):
             packed = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
@@ -44,6 +49,10 @@ def _gunzip(content: bytes, limits: Limits) -> bytes:
                 raise FileRefused(message, remedy="Send the file again.")
             parts.append(part)
             rest = packed.unused_data
+            members += 1
+            if members > limits.entries_max:
+                message = "The gzip archive has too many members."
+                raise FileRefused(message, remedy=_ALONE)
     except zlib.error as error:
         message = "The gzip archive is damaged."
         raise FileRefused(message, remedy="Send the file again, or unpacked.") from error
@@ -52,6 +61,7 @@ def _gunzip(content: bytes, limits: Limits) -> bytes:
 
 def _unzip(content: bytes, limits: Limits) -> bytes:
     """Unpack the only file of a zip; folders and a system's own litter do not count."""
+    _refuse_large_directory(content)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entry = _only_entry(archive.infolist(), limits)
@@ -64,6 +74,18 @@ def _unzip(content: bytes, limits: Limits) -> bytes:
     except (RuntimeError, NotImplementedError) as error:
         message = "The zip archive is encrypted or packed in a way that is not read."
         raise FileRefused(message, remedy="Send the file unpacked.") from error
+
+
+def _refuse_large_directory(content: bytes) -> None:
+    """Refuse before parsing a directory of millions of entries, or one of zip64."""
+    at = content.rfind(_ZIP_EMPTY, max(len(content) - _END_MAX, 0))
+    end = content[at : at + _END.size]
+    if at < 0 or len(end) < _END.size:
+        message = "The zip archive is damaged."
+        raise FileRefused(message, remedy="Send the file again, or unpacked.")
+    if _END.unpack(end)[5] > _DIRECTORY_BYTES_MAX:
+        message = "The zip archive holds too many entries."
+        raise FileRefused(message, remedy=_ALONE)
 
 
 def _only_entry(entries: list[zipfile.ZipInfo], limits: Limits) -> zipfile.ZipInfo:

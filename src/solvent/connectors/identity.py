@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 from hashlib import blake2b
 
 from solvent.connectors.statement import SourceLine
@@ -17,6 +17,8 @@ _CHANGE_PERCENT_MAX = 30
 _SIMILAR_MIN, _SIMILAR_CHANGED_MIN = 0.5, 0.6
 # A bank may post a day before it says that it took the payment, through time zones.
 _EARLIER_DAYS_MAX = 1
+_CUT_MIN = 4
+_WORDS_MAX = 12
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _EMPTY_TEXT = (
     "pending auth authorisation authorization hold pos purchase card payment debit visa mastercard "
@@ -80,12 +82,20 @@ def _likeness(one: SourceLine, other: SourceLine) -> float:
         return 1.0
     if not a or not b:
         return 0.5
-    shorter, longer = sorted((set(a), set(b)), key=len)
-    shared = len(shorter & longer) / len(shorter)
-    return max(shared, SequenceMatcher(None, " ".join(a), " ".join(b)).ratio())
+    shorter, longer = sorted((a, b), key=len)
+    shared = sum(any(_is_same(word, other) for other in longer) for word in shorter)
+    joined, other = sorted(("".join(a), "".join(b)), key=len)
+    beginning = len(os.path.commonprefix([joined, other]))
+    return max(shared / len(shorter), beginning / len(joined))
+
+
+def _is_same(word: str, other: str) -> bool:
+    """Compare words, one of which may be cut short."""
+    short, long = sorted((word, other), key=len)
+    return word == other or (len(short) >= _CUT_MIN and long.startswith(short))
 
 
 def _words(line: SourceLine) -> list[str]:
     text = f"{line.description} {line.counterparty}".casefold()
     words = dict.fromkeys(_WORD.findall(text))
-    return [word for word in words if word not in _EMPTY_WORDS]
+    return [word for word in words if word not in _EMPTY_WORDS][:_WORDS_MAX]

@@ -205,9 +205,11 @@ async def _refuse(
 def _refuse_foreign(read: Reading, company: Company) -> None:
     for statement in read.statements:
         if statement.currency and statement.currency != company.currency:
-            message = f"The account is in {statement.currency}, the books are in"
+            message = (
+                f"The account is in {statement.currency}, the books are in {company.currency}."
+            )
             raise FileRefused(
-                f"{message} {company.currency}.",
+                message,
                 where=statement.account_ref,
                 remedy="Import accounts of the books' own currency; others need exchange rates.",
             )

@@ -121,9 +121,7 @@ async def drop_pending(
 
 
 async def booked_by(connection: Connection, scope: Scope, import_id: UUID) -> list[Record]:
-    """List an import's posted lines as records of line_id, bank_account_id, booked_on,
-    amount_minor, description, counterparty, bank_kind; in the order of their dates.
-    """
+    """List an import's posted lines as records, in the order of their dates; see `_BOOKED`."""
     return list(
         await connection.fetch(
             f"select {_BOOKED} from bank_line where tenant_id = $1 and import_id = $2"

@@ -68,6 +68,7 @@ _PERIOD_LABELS = frozenset(
 )
 _TWO_DAYS = re.compile(r"(.+?)\s*(?:\bto\b|–|—|\s-\s)\s*(.+)", re.IGNORECASE)
 _PREAMBLE_ROWS = 60
+_VALUE_MAX = 200
 _LEFT_OUT_PART_MAX = 5
 
 
@@ -233,8 +234,8 @@ class _Preamble:
             cells = [cell.strip() for cell in row.cells if cell.strip()]
             if len(cells) == 1 and ":" in cells[0]:
                 cells = [part.strip() for part in cells[0].split(":", 1)]
-            label = _WORDS.sub(" ", cells[0].lower()).strip() if cells else ""
-            value = cells[1] if len(cells) > 1 else ""
+            label = _WORDS.sub(" ", cells[0][:_VALUE_MAX].lower()).strip() if cells else ""
+            value = cells[1][:_VALUE_MAX] if len(cells) > 1 else ""
             if label in _REF_LABELS and not ref:
                 ref = "".join(value.split())
             if label in _PERIOD_LABELS and (found := _TWO_DAYS.fullmatch(value)):

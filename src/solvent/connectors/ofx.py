@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,6 +32,7 @@ _RESPONSES = frozenset({"STMTTRNRS", "CCSTMTTRNRS", "INVSTMTTRNRS"})
 _ACCOUNTS = ("BANKACCTFROM", "CCACCTFROM", "INVACCTFROM")
 _LISTS = frozenset({"BANKTRANLIST", "BANKTRANLISTP", "INVBANKTRAN", "STMTRS", "CCSTMTRS"})
 _NOT_TRADES = frozenset({"DTSTART", "DTEND", "INVBANKTRAN"})
+_CODE_LETTERS = 3
 _LEFT_OUT_PART_MAX = 5  # one in five unreadable movements makes the file untrustworthy
 _AGAIN = "Download the file from the bank again."
 
@@ -47,9 +48,10 @@ def read(content: bytes, *, answers: Mapping[str, str], limits: Limits) -> Readi
     statements: list[Statement] = []
     left_out: list[LeftOut] = []
     seen = 0
+    organisation = next((one.value for one in root.walk() if one.name == "ORG"), "")
     for element in root.walk():
         if element.name in _KIND_BY_STATEMENT:
-            account = _Account.of(element, root, answers)
+            account = _Account.of(element, organisation, answers)
             found, missing, count = _statements(text, element, account)
             statements += found
             left_out += missing
@@ -78,13 +80,14 @@ class _Account:
     institution: str
 
     @classmethod
-    def of(cls, element: Element, root: Element, answers: Mapping[str, str]) -> _Account:
+    def of(cls, element: Element, organisation: str, answers: Mapping[str, str]) -> _Account:
         holder = next((one for one in map(element.child, _ACCOUNTS) if one), Element(""))
         kind = _KIND_BY_STATEMENT[element.name]
         if holder.text("ACCTTYPE").upper() in {"CREDITCARD", "CC"}:
             kind = AccountKind.CARD
-        code = element.text("CURDEF").upper() or answers.get("currency", "").upper()
-        organisation = next((one.value for one in root.walk() if one.name == "ORG"), "")
+        code = element.text("CURDEF").upper()
+        if len(code) != _CODE_LETTERS or not code.isalpha():
+            code = answers.get("currency", "").upper()
         institution = organisation or holder.text("BROKERID")
         return cls(holder.text("ACCTID"), kind, code, institution)
 
@@ -96,7 +99,7 @@ def _statements(
     movements: list[Movement] = []
     left_out: list[LeftOut] = []
     trades: Counter[str] = Counter()
-    for part in element.walk():
+    for part in _own_parts(element):
         if part.name in _LISTS:
             movements += part.movements
         elif part.name == "INVTRANLIST":
@@ -133,6 +136,15 @@ def _statements(
     return found, left_out, len(movements)
 
 
+def _own_parts(element: Element) -> Iterator[Element]:
+    """Give the parts of a statement, without those of another that stands unclosed inside."""
+    rest = [element]
+    while rest:
+        part = rest.pop()
+        yield part
+        rest.extend(one for one in reversed(part.children) if one.name not in _KIND_BY_STATEMENT)
+
+
 def _statement(
     element: Element, account: _Account, code: str, lines: tuple[SourceLine, ...]
 ) -> Statement:
@@ -148,7 +160,7 @@ def _statement(
         note = "OFX gives no opening balance; this one is the closing balance less the movements."
     elif closing is not None:
         note = "The balance is of a day before the last movement, so no opening can be derived."
-    span = next((one for one in element.walk() if one.child("DTSTART")), Element(""))
+    span = next((one for one in _own_parts(element) if one.child("DTSTART")), Element(""))
     return Statement(
         account_ref=account.ref,
         account_kind=account.kind,
@@ -169,7 +181,7 @@ def _statement(
 def _balance(element: Element, exponent: int) -> tuple[int | None, date | None]:
     """Give the ledger balance and its day; an empty or unreadable one is unknown."""
     ledger = element.child("LEDGERBAL") or next(
-        (one for one in element.walk() if one.name == "LEDGERBAL"), None
+        (one for one in _own_parts(element) if one.name == "LEDGERBAL"), None
     )
     if ledger is None:
         return None, None

@@ -19,7 +19,7 @@ _FIELD = re.compile(r"<([A-Z][A-Z0-9.]*)>([^<]*(?:<(?![/A-Za-z])[^<]*)*)")
 _DAY = re.compile(r"\s*([0-9]{4})[-/.]?([0-9]{2})[-/.]?([0-9]{2})")
 _JOINED = frozenset({"NAME", "MEMO", "EXTDNAME"})
 _RUNNING = ("ACCTBAL", "RUNNINGBAL", "RUNBAL")
-_CURRENCY = re.compile(r"<CURRENCY>.*?<CURSYM>([^<]*)", re.DOTALL)
+_CODE = re.compile(r"<CURSYM>\s*([A-Za-z]{3})\s*(?:<|$)")
 _NO_NUMBER = frozenset({"", "0"})
 _DEFAULT_EXPONENT = 2
 
@@ -167,8 +167,9 @@ def _own_currency(block: str) -> str:
 
     By OFX 2.2 section 5.2, CURRENCY says so; under ORIGCURRENCY the amount is already converted.
     """
-    found = _CURRENCY.search(block)
-    return found[1].strip().upper() if found else ""
+    start = block.find("<CURRENCY>")
+    found = _CODE.search(block, start) if start >= 0 else None
+    return found[1].upper() if found else ""
 
 
 def _words(fields: dict[str, str]) -> tuple[str, str]:

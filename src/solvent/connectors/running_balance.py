@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from solvent.connectors.statement import SourceLine, Tie
@@ -48,7 +48,11 @@ def check(
             running = _running(posted, newest_first=newest_first)
         else:
             running = _checkpoints(posted, newest_first=newest_first)
-        return _with_ends(running, opening_minor, closing_minor, total)
+        tied = _with_ends(running, opening_minor, closing_minor, total)
+        if len(printed) == 1 and opening_minor is None and closing_minor is None:
+            note = "Only one balance is printed, so there is nothing to hold it against."
+            return replace(tied, tie=Tie.UNKNOWN, gap_minor=None, note=note)
+        return tied
     if opening_minor is None or closing_minor is None:
         return Tied(Tie.UNKNOWN, opening_minor, closing_minor, None, "", newest_first)
     gap = closing_minor - opening_minor - total

@@ -86,16 +86,14 @@ def describe(outlook: Outlook, language: Language) -> str:
         high=numbers.money(last.high_minor, outlook.currency),
     )
     if outlook.cash_out_on is None:
-        return f"{said} {language.text('The expected balance stays above zero.')}"
-    crossing = language.text(
-        "The expected balance falls below zero on {day}.", day=numbers.day(outlook.cash_out_on)
-    )
-    return f"{said} {crossing}"
+        end = language.text("The expected balance stays above zero.")
+    else:
+        day = numbers.day(outlook.cash_out_on)
+        end = language.text("The expected balance falls below zero on {day}.", day=day)
+    return f"{said} {end}"
 
 
-def _plot(
-    outlook: Outlook, past: Sequence[CashPoint], language: Language, size: Size
-) -> _Plot:
+def _plot(outlook: Outlook, past: Sequence[CashPoint], language: Language, size: Size) -> _Plot:
     amounts = [0, outlook.opening_minor, *(point.minor for point in past)]
     amounts += [edge for week in outlook.weeks for edge in (week.low_minor, week.high_minor)]
     scale = float(money.currency(outlook.currency).to_decimal(1))

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 from markupsafe import Markup
 
 from solvent import period
 from solvent.dashboard.charts import Scale, Size, arc, on_circle, path, picture, tag
-from solvent.dashboard.language import Language
+from solvent.dashboard.language import Figure, Language
 
 TOP: Final = 100  # points of a full score
 _HALF_TURN: Final = 180
@@ -53,8 +54,8 @@ class Curve:
 
     knots: tuple[tuple[float, float], ...]
     value: float | None
-    low_label: str
-    high_label: str
+    low: Figure
+    high: Figure
 
 
 def dial(points: Decimal, bands: Sequence[Band], *, language: Language) -> Markup:
@@ -220,10 +221,16 @@ def curve(drawn_from: Curve, *, language: Language, ident: str, said: str) -> Ma
         tag("line", x1=_CURVE.left, x2=_CURVE.plot_right, y1=floor, y2=floor, class_="zero"),
         tag("path", d=path([(line[0][0], floor), *line, (line[-1][0], floor)]), class_="under"),
         tag("path", d=path(line), class_="line-curve"),
-        tag("text", drawn_from.low_label, x=_CURVE.left, y=floor + 16, class_="tick tick-start"),
         tag(
             "text",
-            drawn_from.high_label,
+            language.write(drawn_from.low),
+            x=_CURVE.left,
+            y=floor + 16,
+            class_="tick tick-start",
+        ),
+        tag(
+            "text",
+            language.write(drawn_from.high),
             x=_CURVE.plot_right,
             y=floor + 16,
             class_="tick tick-end",
@@ -244,7 +251,7 @@ def share_at(knots: Sequence[tuple[float, float]], value: float) -> float:
     """Read the curve at a value; outside its knots it is level."""
     if value <= knots[0][0]:
         return knots[0][1]
-    for (x1, y1), (x2, y2) in zip(knots, knots[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(knots):
         if value <= x2:
             return y1 + (y2 - y1) * (value - x1) / (x2 - x1) if x2 > x1 else y2
     return knots[-1][1]

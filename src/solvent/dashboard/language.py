@@ -88,22 +88,28 @@ class Language:
         return self._number(value, figure)
 
     def _number(self, value: float | Decimal, figure: Figure) -> str:
+        text = self.numbers.count(value)
         match figure.unit:
             case Unit.MONEY:
-                return self.numbers.money(int(value), figure.currency)
+                text = self.numbers.money(int(value), figure.currency)
             case Unit.SHARE:
-                return self.numbers.percent(value, places=1)
+                text = self.numbers.percent(value, places=1)
             case Unit.POINTS:
-                return self.numbers.signed(value)
+                text = self.numbers.signed(value)
             case Unit.DAYS:
-                return self.plural("{n} day", "{n} days", round(value))
+                text = self._days(value)
             case Unit.MONTHS:
-                return self.text("{n} months", n=self.numbers.decimal(value))
+                text = self.text("{n} months", n=self.numbers.decimal(value))
             case Unit.TIMES:
-                places = 0 if abs(value) >= _WHOLE_RATIO else 2
-                return self.text("{n} times", n=self.numbers.decimal(value, places=places))
-            case _:
-                return self.numbers.count(value)
+                places = 0 if abs(float(value)) >= _WHOLE_RATIO else 2
+                text = self.text("{n} times", n=self.numbers.decimal(value, places=places))
+        return text
+
+    def _days(self, value: float | Decimal) -> str:
+        whole = int(value)
+        if value == whole:
+            return self.plural("{n} day", "{n} days", whole)
+        return self.text("{n} days", n=self.numbers.decimal(value))
 
     def phrase(self, phrase: Phrase) -> Markup:
         """Translate a phrase; each figure with an address becomes a link to it."""

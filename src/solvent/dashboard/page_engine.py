@@ -29,17 +29,21 @@ STATIC_DIR: Final = _HERE / "static"
 def render(template: str, view: Any, *, locale: str) -> str:
     """Render a page from its view value. locale: a tag such as 'en-GB' or 'de'."""
     language = language_for(locale)
-    return _environment().get_template(template).render(
-        view=view,
-        frame=view.frame,
-        lang=language,
-        _=language.text,
-        n_=language.plural,
-        num=language.numbers,
-        write=language.write,
-        linked=language.linked,
-        phrase=language.phrase,
-        direction=language.numbers.locale.text_direction,
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            view=view,
+            frame=view.frame,
+            lang=language,
+            _=language.text,
+            n_=language.plural,
+            num=language.numbers,
+            write=language.write,
+            linked=language.linked,
+            phrase=language.phrase,
+            direction=language.numbers.locale.text_direction,
+        )
     )
 
 
@@ -84,9 +88,10 @@ def _static_address(name: str) -> str:
 @cache
 def _icon(name: str) -> Markup:
     """Draw a small picture that says nothing which the text beside it does not."""
+    shape = Markup(_SHAPES[name])  # noqa: S704  the shapes are constants below
     return Markup(
         '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>'
-    ).format(Markup(_SHAPES[name]))
+    ).format(shape)
 
 
 _SHAPES: Final = {

@@ -10,25 +10,28 @@ from solvent.dashboard.charts_score import Band
 from solvent.dashboard.language import Language
 from solvent.dashboard.views import SignInState
 from solvent.dashboard.views_books import StatementKind
+from solvent.health_score.assessment import Band as Assessed
 from solvent.insights.finding import Severity
+from solvent.insights.messages import N_
+from solvent.insights.score_messages import BAND_NAME
 
 FREQUENCY: Final = {
-    "weekly": "every week",
-    "biweekly": "every two weeks",
-    "semimonthly": "twice a month",
-    "monthly": "every month",
-    "quarterly": "every quarter",
-    "yearly": "every year",
+    "weekly": N_("every week"),
+    "biweekly": N_("every two weeks"),
+    "semimonthly": N_("twice a month"),
+    "monthly": N_("every month"),
+    "quarterly": N_("every quarter"),
+    "yearly": N_("every year"),
 }
 ACCOUNT_KIND: Final = {
-    AccountKind.BANK: "Bank account",
-    AccountKind.CARD: "Card",
-    AccountKind.MOBILE_MONEY: "Mobile money",
+    AccountKind.BANK: N_("Bank account"),
+    AccountKind.CARD: N_("Card"),
+    AccountKind.MOBILE_MONEY: N_("Mobile money"),
 }
 TIE: Final = {
-    Tie.TIED: "Ties to the bank's balance",
-    Tie.BROKEN: "Does not tie to the bank's balance",
-    Tie.UNKNOWN: "The file states no balance to tie to",
+    Tie.TIED: N_("Ties to the bank's balance"),
+    Tie.BROKEN: N_("Does not tie to the bank's balance"),
+    Tie.UNKNOWN: N_("The file states no balance to tie to"),
 }
 TIE_SEVERITY: Final = {
     Tie.TIED: Severity.GOOD,
@@ -36,22 +39,27 @@ TIE_SEVERITY: Final = {
     Tie.UNKNOWN: Severity.NOTICE,
 }
 STATEMENT: Final = {
-    StatementKind.PROFIT: "Profit and loss",
-    StatementKind.BALANCE: "Balance sheet",
-    StatementKind.TRIAL: "Trial balance",
+    StatementKind.PROFIT: N_("Profit and loss"),
+    StatementKind.BALANCE: N_("Balance sheet"),
+    StatementKind.TRIAL: N_("Trial balance"),
 }
 SIGN_IN: Final = {
-    SignInState.ASK: ("Sign in", "This page is for members of the organisation."),
-    SignInState.USED: ("This link was used already", "Each sign-in link opens one session only."),
-    SignInState.EXPIRED: ("This link has expired", "Nobody used it in time, so it was closed."),
-    SignInState.SIGNED_OUT: ("You are signed out", "The session of this browser has ended."),
+    SignInState.ASK: (N_("Sign in"), N_("This page is for members of the organisation.")),
+    SignInState.USED: (
+        N_("This link was used already"),
+        N_("Each sign-in link opens one session only."),
+    ),
+    SignInState.EXPIRED: (N_("This link has expired"), N_("Nobody used it in time, so it was closed.")),
+    SignInState.SIGNED_OUT: (N_("You are signed out"), N_("The session of this browser has ended.")),
 }
-BANDS: Final = (
-    Band("critical", "Critical", 0),
-    Band("weak", "Weak", 30),
-    Band("steady", "Steady", 50),
-    Band("strong", "Strong", 75),
-)
+# The least points of each band; `health_score.assessment` decides by the same.
+_LOW_BY_BAND: Final = {
+    Assessed.CRITICAL: 0,
+    Assessed.WEAK: 30,
+    Assessed.STEADY: 50,
+    Assessed.STRONG: 75,
+}
+BANDS: Final = tuple(Band(band.value, BAND_NAME[band], low) for band, low in _LOW_BY_BAND.items())
 _SURE, _LIKELY = 85, 60
 _KILO, _MEGA = 1000, 1_000_000
 
@@ -59,8 +67,13 @@ _KILO, _MEGA = 1000, 1_000_000
 def sureness(confidence: int) -> str:
     """Say a confidence from 0 to 100 in a word (a message id)."""
     if confidence >= _SURE:
-        return "sure"
-    return "likely" if confidence >= _LIKELY else "a guess"
+        return N_("sure")
+    return N_("likely") if confidence >= _LIKELY else N_("a guess")
+
+
+def capital(text: str) -> str:
+    """Start a text that stands alone with a capital."""
+    return text[:1].upper() + text[1:]
 
 
 def quarter(day: date, language: Language) -> str:

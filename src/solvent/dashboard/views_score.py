@@ -36,10 +36,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Improvement:
-    """A smallest change that would add points: 'if customers paid 6 days sooner'."""
+    """A smallest change that would add points: one move or several together."""
 
     points: Decimal
-    phrase: Phrase
+    moves: tuple[Phrase, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class IndicatorRow:
     """One indicator: what it is, where its value comes from and what it gives.
 
     points and most: what it gives and could give; their sums are the pillar's. missing: why
-    there is no value. said: the value's place on the curve, in words. inputs: what the formula
+    there is no value. remark: what a reader of a known value must know. inputs: what the formula
     read, by name.
     """
 
@@ -121,6 +121,7 @@ class IndicatorRow:
     first: date | None
     last: date
     missing: Phrase | None = None
+    remark: Phrase | None = None
     inputs: tuple[tuple[str, Figure], ...] = ()
 
 

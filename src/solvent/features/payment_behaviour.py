@@ -13,7 +13,7 @@ from solvent.features.timeline import Timeline
 from solvent.ledger.accounts import Role
 
 REGULAR_ROLES = frozenset({Role.RENT, Role.PAYROLL})
-TAX_ROLES = frozenset({Role.TAX_PAYABLE, Role.PAYROLL_TAX, Role.INCOME_TAX})
+TAX_ROLES = frozenset({Role.SALES_TAX, Role.TAX_PAYABLE, Role.PAYROLL_TAX, Role.INCOME_TAX})
 # What banks write beside a payment that bounced, and beside a charge for being late.
 _RETURNED_WORDS = (
     *("NSF", "RETURNED ITEM", "RETURNED CHECK", "RETURNED CHEQUE", "RETURNED PAYMENT"),

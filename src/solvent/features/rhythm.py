@@ -33,13 +33,23 @@ class Rhythm:
         return slack_of(self.interval_days)
 
     def gaps(self) -> list[tuple[date, int]]:
-        """List (day paid, days later than the rhythm and its slack), later ones only."""
-        allowed = self.interval_days + self.slack_days
-        return [
-            (day, late)
-            for before, day in pairwise(self.days)
-            if (late := (day - before).days - allowed) > 0
-        ]
+        """List (day paid, days later than the rhythm and its slack), later ones only.
+
+        A long interval after a payment that came early is not late: two intervals are measured
+        together, and the smaller lateness counts.
+        """
+        found = []
+        for at in range(1, len(self.days)):
+            late = self._late(at, intervals=1)
+            if at > 1:
+                late = min(late, self._late(at, intervals=2))
+            if late > 0:
+                found.append((self.days[at], late))
+        return found
+
+    def _late(self, at: int, *, intervals: int) -> int:
+        passed = (self.days[at] - self.days[at - intervals]).days
+        return passed - intervals * self.interval_days - self.slack_days
 
 
 def slack_of(interval_days: int) -> int:

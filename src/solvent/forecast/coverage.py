@@ -26,8 +26,8 @@ _ERROR_HALF_LIFE_WEEKS = 26.0
 _GROWTH, _GROWTH_WEIGHT, _GROWTH_MAX = 0.35, 6.0, 0.8
 _SYMMETRY = 0.7  # how far the two sides of the band are made alike
 # Errors h weeks ahead overlap: a past of n weeks holds n / h independent ones. The band is
-# widened by half of the inverse.
-_FEWNESS = 0.5
+# widened by 0.4 of the inverse.
+_FEWNESS = 0.4
 _ORIGINS_BEFORE_COUNTING = 3
 _LEARNING_WEEKS = 8  # an origin needs so many weeks before it
 _LOOK_BACK_WEEKS = 26  # farther back too few of the payments held tell what recurred
@@ -62,22 +62,24 @@ class Band:
     above: Amounts
 
 
+def origins(past: History) -> list[int]:
+    """Choose past origins to look from, as weeks into the history, latest first."""
+    found = min(past.weeks - _LEARNING_WEEKS, _LOOK_BACK_WEEKS)
+    step = 1 if found <= _ORIGINS_MAX else 2
+    return [past.weeks - age for age in range(step, found + 1, step)]
+
+
 def look_back(past: History, lookout: Lookout, *, horizon: int) -> Past:
     """Project from past origins as if nothing later were known, and see what came."""
-    origins = min(past.weeks - _LEARNING_WEEKS, _LOOK_BACK_WEEKS)
-    step = 1 if origins <= _ORIGINS_MAX else 2
-    ages = np.arange(step, origins + 1, step)
-    errors = np.full((len(ages), len(paths.WAYS), horizon), np.nan)
-    for at, age in enumerate(ages.tolist()):
-        weeks = past.weeks - age
-        projected = paths.project(
-            lookout.at(weeks),
-            past.balances,
-            rest.season(past.turnover[:weeks], horizon=horizon),
-        )
-        seen = min(horizon, age)
+    chosen = origins(past)
+    known = [lookout.at(weeks) for weeks in reversed(chosen)][::-1]
+    errors = np.full((len(chosen), len(paths.WAYS), horizon), np.nan)
+    for at, weeks in enumerate(chosen):
+        season = rest.season(past.turnover[:weeks], horizon=horizon)
+        projected = paths.project(known[at], past.balances, season)
+        seen = min(horizon, past.weeks - weeks)
         errors[at, :, :seen] = past.balances[weeks + 1 : weeks + 1 + seen] - projected[:, :seen]
-    return Past(errors, ages.astype(np.float64))
+    return Past(errors, np.array([past.weeks - weeks for weeks in chosen], dtype=np.float64))
 
 
 def band(past: Past, shares: Amounts) -> Band | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from solvent.features.books import Books
 from solvent.forecast import streams
+from solvent.forecast.recurring import Recurring, Watch
 from solvent.forecast.rest import Amounts
-from solvent.forecast.streams import Recurring, Stream
+from solvent.forecast.streams import Stream
 from solvent.ledger.accounts import Role
 
 PAYMENT_WEEKS = 57  # books hold payments of the last 400 days: what recurs is told in these
@@ -70,57 +72,59 @@ class Known:
 
 
 class Lookout:
-    """Sees the same history from several origins; what a stream's prefix tells is kept."""
+    """Sees the same history from several origins: now and some weeks of the past.
 
-    def __init__(self, history: History, *, horizon: int) -> None:
+    What keeps no rhythm at the first nor at the last origin is taken to keep none between.
+    """
+
+    def __init__(self, history: History, *, horizon: int, origins: Sequence[int]) -> None:
         self._history = history
         self._horizon = horizon
-        self._told: dict[tuple[int, int], list[tuple[Recurring, Amounts]]] = {}
+        watches = [Watch(stream) for stream in history.streams]
+        first, last = self._day(min(origins)), self._day(max(origins))
+        self._watches = [watch for watch in watches if watch.rhythms(first) or watch.rhythms(last)]
+        self._weekly: dict[Recurring, Amounts] = {}
 
     def at(self, weeks: int) -> Known:
         """Say what was known after so many of the history's weeks."""
         history = self._history
-        origin = history.as_of - _DAYS * (history.weeks - weeks)
+        origin = self._day(weeks)
+        last = origin + _DAYS * self._horizon
         running: list[Recurring] = []
         recurred = np.zeros(history.weeks)
         received = np.zeros(history.weeks)
-        for at, stream in enumerate(history.streams):
-            seen = stream.seen(origin)
-            if seen < 2:  # noqa: PLR2004  one movement has no rhythm
-                continue
-            for found, amounts in self._tell(at, stream, seen):
+        expected = [0] * self._horizon
+        for watch in self._watches:
+            for found in watch.rhythms(origin):
+                amounts = self._amounts(found)
                 recurred += amounts
-                if stream.role in _SALES_ROLES:
+                if found.stream.role in _SALES_ROLES:
                     received += amounts
                 if not found.ended(origin):
                     running.append(found)
-        expected = np.zeros(self._horizon)
-        last = origin + _DAYS * self._horizon
-        for found in running:
-            for day in found.due(origin, last):
-                expected[(day - origin - 1) // _DAYS] += found.level.next_minor
+                    for day in found.due(origin, last):
+                        expected[(day - origin - 1) // _DAYS] += found.level.next_minor
         first = max(0, history.weeks - PAYMENT_WEEKS)
         return Known(
             weeks=weeks,
             running=tuple(running),
-            expected=expected,
+            expected=np.array(expected, dtype=np.float64),
             rest=history.ordinary[first:weeks] - recurred[first:weeks],
             receipts=history.received[first:weeks] - received[first:weeks],
         )
 
-    def _tell(self, at: int, stream: Stream, seen: int) -> list[tuple[Recurring, Amounts]]:
-        told = self._told.get((at, seen))
-        if told is None:
-            told = [(found, self._weekly(found)) for found in streams.recurring(stream, seen)]
-            self._told[at, seen] = told
-        return told
+    def _day(self, weeks: int) -> int:
+        return self._history.as_of - _DAYS * (self._history.weeks - weeks)
 
-    def _weekly(self, found: Recurring) -> Amounts:
+    def _amounts(self, found: Recurring) -> Amounts:
         """Sum by week what the rhythm moved, as far as `ordinary` holds it."""
-        history = self._history
-        days = np.zeros(len(history.ordinary_days))
-        take_out(days, found, first_day=history.as_of + 1 - len(days))
-        return np.asarray(-days.reshape(-1, _DAYS).sum(axis=1), dtype=np.float64)
+        weekly = self._weekly.get(found)
+        if weekly is None:
+            days = np.zeros(len(self._history.ordinary_days))
+            take_out(days, found, first_day=self._history.as_of + 1 - len(days))
+            weekly = -days.reshape(-1, _DAYS).sum(axis=1)
+            self._weekly[found] = weekly
+        return weekly
 
 
 def take_out(days: Amounts, found: Recurring, *, first_day: int) -> None:

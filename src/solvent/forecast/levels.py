@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
 
 _RECENT = 6
 _SAME = 0.01  # within a cent in the euro: one price
@@ -33,12 +32,12 @@ def of(amounts: Sequence[int]) -> Level:
     spread = _spread(recent)
     if not before or _close(last, before[-1], _SAME):
         return Level(last, last, last, spread if len(recent) > _FEW else _step(recent))
-    usual = round(median(before))
+    usual = round(_median(before))
     if len(before) > 1 and _spread(before) <= _NEARLY_SAME:
         if _close(last, usual, _PRICE_CHANGE_MAX):
             return Level(last, min(last, usual), max(last, usual), spread)
         return Level(usual, min(last, usual), max(last, usual), spread)
-    middle = round(median(recent[-5:]))
+    middle = round(_median(recent[-5:]))
     return Level(middle, min(recent), max(recent), spread)
 
 
@@ -47,11 +46,17 @@ def _close(one: int, other: int, share: float) -> bool:
 
 
 def _spread(amounts: Sequence[int]) -> float:
-    middle = median(amounts)
-    return float(median([abs(amount - middle) for amount in amounts]) / abs(middle))
+    middle = _median(amounts)
+    return _median([abs(amount - middle) for amount in amounts]) / abs(middle)
 
 
 def _step(amounts: Sequence[int]) -> float:
     """The largest distance from the median: of two or three amounts the median one hides it."""
-    middle = median(amounts)
-    return float(max(abs(amount - middle) for amount in amounts) / abs(middle))
+    middle = _median(amounts)
+    return max(abs(amount - middle) for amount in amounts) / abs(middle)
+
+
+def _median(amounts: Sequence[float]) -> float:
+    ordered = sorted(amounts)
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2

@@ -8,8 +8,8 @@ from datetime import date
 from solvent.features.books import Payment
 from solvent.forecast import streams
 from solvent.forecast.outlook import Obligation, Upcoming
+from solvent.forecast.recurring import Recurring, Watch
 from solvent.forecast.rhythms import PERIOD_DAYS
-from solvent.forecast.streams import Recurring
 
 
 def find(payments: Iterable[Payment], *, as_of: date) -> tuple[Obligation, ...]:
@@ -26,7 +26,7 @@ def current(payments: Iterable[Payment], *, as_of: date) -> list[Recurring]:
     return [
         found
         for stream in streams.gather(payments)
-        for found in streams.recurring(stream, stream.seen(day))
+        for found in Watch(stream).rhythms(day)
         if not found.ended(day)
     ]
 

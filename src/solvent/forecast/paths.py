@@ -16,8 +16,8 @@ from solvent.forecast.history import Known
 from solvent.forecast.rest import Amounts
 
 # The mixture falls this steeply with a path's past error: a path a tenth worse than the best
-# weighs a fifth of it.
-_STEEPNESS = 16.0
+# weighs less than half of it.
+_STEEPNESS = 8.0
 _ERROR_HALF_LIFE_WEEKS = 26.0
 
 

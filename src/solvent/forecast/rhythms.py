@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from statistics import median_low
@@ -27,6 +27,7 @@ _HALF_MONTH = 15
 _ANCHORS_TRIED_MAX = 6
 _STRANGE_DAYS_MAX = 9  # a day this far off counts no more than that: it must not sway the anchor
 _EVEN_GAPS = 0.6  # share of gaps that must be near the period: one miss spoils one, a shift two
+_SLACK_DAYS = 0.3  # a rhythm found earlier stands while days are no more than this further off
 _SHIFTS: tuple[Shift, ...] = ("none", "following", "preceding")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _TABLE_FIRST = _FIRST_YEAR * _MONTHS_PER_YEAR
@@ -55,6 +56,9 @@ _GAP_DAYS: dict[Frequency, tuple[int, int]] = {
     "quarterly": (80, 103),
     "yearly": (349, 382),
 }
+# Instalments of income tax in the United States fall in these months (26 U.S.C. 6654(c)(2)).
+_UNEVEN_MONTHS = (1, 4, 6, 9)
+_UNEVEN_DAYS = (56, 127)
 _FROM_TWO: tuple[Frequency, ...] = ("quarterly", "yearly")
 # How many days off its beat a payment may be: weekends and holidays, people paying by hand.
 OFF_BEAT_DAYS: dict[Frequency, int] = {
@@ -73,27 +77,33 @@ class Rhythm:
 
     anchors: for weekly and biweekly one ordinal on the beat; for the others days of the month
     (31: its last day), two for semimonthly. phase: month number modulo the step in months.
-    shift: where a beat on a weekend goes.
+    shift: where a beat on a weekend goes. months: for uneven quarters their months (1 to 12).
     """
 
     frequency: Frequency
     anchors: tuple[int, ...]
     phase: int = 0
     shift: Shift = "none"
+    months: tuple[int, ...] = ()
 
-    def slot(self, day: int) -> int:
-        """Number the slot that a day is nearest to."""
+    def nearest(self, day: int) -> tuple[int, int]:
+        """Give the slot that a day is nearest to, and how many days it is off."""
         if self.frequency in _STEP_DAYS:
             step = _STEP_DAYS[self.frequency]
-            return (day - self.anchors[0] + step // 2) // step
+            slot = (day - self.anchors[0] + step // 2) // step
+            return slot, abs(self.anchors[0] + slot * step - day)
         month = month_number(date.fromordinal(day))
-        if self.frequency == "semimonthly":
+        if self.months:
+            near = month // 3
+        elif self.frequency == "semimonthly":
             near = 2 * month
         else:
             near = (month - self.phase) // _STEP_MONTHS[self.frequency]
-        if abs(self.day(near) - day) <= OFF_BEAT_DAYS[self.frequency]:
-            return near
-        return min((near - 1, near, near + 1, near + 2), key=lambda slot: abs(self.day(slot) - day))
+        off = abs(self.day(near) - day)
+        if off <= OFF_BEAT_DAYS[self.frequency]:
+            return near, off
+        off, slot = min((abs(self.day(at) - day), at) for at in range(near - 1, near + 3))
+        return slot, off
 
     def day(self, slot: int) -> int:
         """Give the day of a slot."""
@@ -101,7 +111,11 @@ class Rhythm:
             return self.anchors[0] + slot * _STEP_DAYS[self.frequency]
         if self.frequency == "semimonthly":
             return shifted(day_in_month(slot >> 1, self.anchors[slot & 1]), self.shift)
-        month = slot * _STEP_MONTHS[self.frequency] + self.phase
+        if self.months:
+            year, quarter = divmod(slot, len(self.months))
+            month = year * _MONTHS_PER_YEAR + self.months[quarter] - 1
+        else:
+            month = slot * _STEP_MONTHS[self.frequency] + self.phase
         return shifted(day_in_month(month, self.anchors[0]), self.shift)
 
 
@@ -139,11 +153,16 @@ def shifted(day: int, shift: Shift) -> int:
     return day + _DAYS_PER_WEEK - weekday if shift == "following" else day - (weekday - 4)
 
 
-def fit(days: Sequence[int]) -> Fit | None:
+def fit(days: Sequence[int], *, before: Fit | None = None) -> Fit | None:
     """Find the rhythm that ascending, distinct days keep best; None where none is near.
 
-    At least two days; two can only be quarterly or yearly.
+    At least two days; two can only be quarterly or yearly. before: the fit of some first ones of
+    these days; its rhythm stands, without a search, while the days keep it about as well.
     """
+    if before is not None:
+        found = _measure(days, before.rhythm)
+        if found.off_days <= before.off_days + _SLACK_DAYS and _keeps(found, len(days)):
+            return found
     gaps = [later - earlier for earlier, later in pairwise(days)]
     usual = median_low(gaps)
     kept = []
@@ -155,6 +174,10 @@ def fit(days: Sequence[int]) -> Fit | None:
         found = _measure(days, _anchored(frequency, days))
         if _keeps(found, len(days)):
             kept.append(found)
+    if not kept and len(days) > len(_FROM_TWO) and _UNEVEN_DAYS[0] <= usual <= _UNEVEN_DAYS[1]:
+        anchors, shift, _ = _anchor_in_months([days])
+        found = _measure(days, Rhythm("quarterly", anchors, 0, shift, _UNEVEN_MONTHS))
+        kept = [found] if found.filled == 1 and all(found.on_beat) else []
     return min(kept, key=lambda found: (found.off_days, -found.filled), default=None)
 
 
@@ -168,21 +191,12 @@ def _anchored(frequency: Frequency, days: Sequence[int]) -> Rhythm:
         return Rhythm(frequency, (last + median_low(offsets),))
     if frequency == "semimonthly":
         return _half_monthly(days)
-    phase = month_number(date.fromordinal(days[-1])) % _STEP_MONTHS[frequency]
     anchors, shift, _ = _anchor_in_months([days])
-    return _in_phase(Rhythm(frequency, anchors, phase, shift), days)
-
-
-def _in_phase(rhythm: Rhythm, days: Sequence[int]) -> Rhythm:
-    """Keep the phase unless the last day belongs to the beat of the month before or after."""
-    step = _STEP_MONTHS[rhythm.frequency]
-    last = days[-1]
-    month = month_number(date.fromordinal(last))
-    nearest = min(
-        (month, month - 1, month + 1),
-        key=lambda at: abs(day_in_month(at, rhythm.anchors[0]) - last),
-    )
-    return replace(rhythm, phase=nearest % step)
+    month = month_number(date.fromordinal(days[-1]))
+    apart = day_in_month(month, anchors[0]) - days[-1]
+    # The last day may keep the beat of the month before or after.
+    month += (apart < -_HALF_MONTH) - (apart > _HALF_MONTH)
+    return Rhythm(frequency, anchors, month % _STEP_MONTHS[frequency], shift)
 
 
 def _half_monthly(days: Sequence[int]) -> Rhythm:
@@ -224,10 +238,11 @@ def _anchor_in_months(
 
 def _best_anchor(days: Sequence[int], tried: Sequence[int], shift: Shift) -> tuple[int, float]:
     best, lowest = tried[0], float("inf")
+    months = [month_number(date.fromordinal(day)) - _TABLE_FIRST for day in days]
     for anchor in tried:
         off = 0
-        for day in days:
-            off += _off(day, anchor, shift)
+        for day, month in zip(days, months, strict=True):
+            off += _off(day, month, anchor, shift)
             if off >= lowest:
                 break
         if off < lowest:
@@ -237,15 +252,20 @@ def _best_anchor(days: Sequence[int], tried: Sequence[int], shift: Shift) -> tup
     return best, lowest
 
 
-def _off(day: int, anchor: int, shift: Shift) -> int:
-    """Give the distance of a day from the nearest month's anchor, bounded."""
-    month = month_number(date.fromordinal(day))
-    apart = day - shifted(day_in_month(month, anchor), shift)
-    if apart > _HALF_MONTH:
-        apart = day - shifted(day_in_month(month + 1, anchor), shift)
-    elif apart < -_HALF_MONTH:
-        apart = day - shifted(day_in_month(month - 1, anchor), shift)
-    return min(abs(apart), _STRANGE_DAYS_MAX)
+def _off(day: int, month: int, anchor: int, shift: Shift) -> int:
+    """Give the distance of a day from the nearest month's anchor, bounded.
+
+    month: the day's own month, counted in the table.
+    """
+    beat = _MONTH_STARTS[month] + anchor - 1
+    if beat - day > _HALF_MONTH:
+        month -= 1
+    elif day - beat > _HALF_MONTH:
+        month += 1
+    beat = min(_MONTH_STARTS[month] + anchor, _MONTH_STARTS[month + 1]) - 1
+    if shift != "none":
+        beat = shifted(beat, shift)
+    return min(abs(beat - day), _STRANGE_DAYS_MAX)
 
 
 def _anchors(found: Sequence[int]) -> list[int]:
@@ -258,8 +278,9 @@ def _anchors(found: Sequence[int]) -> list[int]:
 
 
 def _measure(days: Sequence[int], rhythm: Rhythm) -> Fit:
-    slots = tuple(rhythm.slot(day) for day in days)
-    off = [abs(rhythm.day(slot) - day) for slot, day in zip(slots, days, strict=True)]
+    nearest = [rhythm.nearest(day) for day in days]
+    slots = tuple([slot for slot, _ in nearest])
+    off = [days_off for _, days_off in nearest]
     limit = OFF_BEAT_DAYS[rhythm.frequency]
     on_beat = tuple(days_off <= limit for days_off in off)
     held = {slot for slot, on in zip(slots, on_beat, strict=True) if on}

@@ -42,7 +42,7 @@ def forecast(books: Books, *, weeks: int = HORIZON_WEEKS) -> Outlook:
         message = f"A forecast looks 1 to {HORIZON_WEEKS_MAX} weeks ahead, not {weeks}."
         raise HorizonUnsuitable(message)
     past = history.cut(books)
-    lookout = Lookout(past, horizon=weeks)
+    lookout = Lookout(past, horizon=weeks, origins=[past.weeks, *coverage.origins(past)])
     now = lookout.at(past.weeks)
     errors = coverage.look_back(past, lookout, horizon=weeks)
     shares = paths.mix(errors.errors, errors.ages)

@@ -18,6 +18,7 @@ from solvent.health_score import document, store
 from solvent.health_score.assessment import Assessment
 from solvent.health_score.indicators import METHOD
 from solvent.ids import Scope
+from solvent.ledger import finding as ledger
 from solvent.platform import outbox
 from solvent.platform.postgres import Connection, Database
 from solvent.platform.telemetry import ASSESSING_SECONDS
@@ -69,18 +70,19 @@ async def assess(
 async def backfill(
     database: Database, scope: Scope, *, company_id: UUID, today: date, now: datetime
 ) -> int:
-    """Assess the ends of past months that have no assessment, from what is known now.
+    """Assess the ends of past months again from what is known now; daily ones of then stay.
 
     Returns how many were added.
     """
     async with database.scoped(scope) as connection:
         await store.take_turn(connection, company_id)
-        done = await store.days_assessed(connection, scope, company_id)
-        books = await measuring.read(connection, scope, company_id, as_of=today)
-    if books.opened_on is None:
+        company = await companies.company(connection, scope, company_id)
+        done = await store.days_assessed(connection, scope, company_id, seq=company.ledger_seq)
+        opened_on = await ledger.opened_on(connection, scope, company_id)
+    if opened_on is None:
         return 0
     added = 0
-    for day in _month_ends(books.opened_on, today):
+    for day in _month_ends(opened_on, today):
         if day in done:
             continue
         async with database.scoped(scope) as connection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 
 from solvent.features.feature_set import FeatureSet
 from solvent.health_score import levers, score
@@ -12,6 +13,7 @@ from solvent.health_score.indicators import BY_CODE
 from solvent.health_score.levers import Lever, Move
 
 GAIN = 5 * score.HUNDREDTHS
+_ALTERNATIVES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,8 @@ class WhatIf:
 def smallest(features: FeatureSet, *, gain: int = GAIN) -> tuple[WhatIf, ...]:
     """List the smallest moves that add so many hundredths of a point, least effort first.
 
-    Where no single move does, the smallest common push of several is tried. Empty where even
-    that does not reach it.
+    Where fewer than two single moves do, the smallest common push of the other levers is added.
+    Empty where even that does not reach it.
     """
     before = score.total(features)
     possible = [lever for lever in levers.LEVERS if lever.steps(features) > 0]
@@ -42,10 +44,13 @@ def smallest(features: FeatureSet, *, gain: int = GAIN) -> tuple[WhatIf, ...]:
         for lever in possible
         if (move := _least(features, lever, before + gain)) is not None
     ]
-    if singles:
-        return tuple(sorted(singles, key=lambda found: (found.effort, found.moves[0].lever)))
-    together = _together(features, possible, before + gain)
-    return () if together is None else (_what_if(features, together),)
+    if len(singles) < _ALTERNATIVES:
+        used = {found.moves[0].lever for found in singles}
+        others = [lever for lever in possible if lever.id not in used]
+        together = _together(features, others, before + gain)
+        if together is not None:
+            singles.append(_what_if(features, together))
+    return tuple(sorted(singles, key=lambda found: (found.effort, found.moves[0].lever)))
 
 
 def _least(features: FeatureSet, lever: Lever, wanted: int) -> Move | None:
@@ -63,22 +68,36 @@ def _least(features: FeatureSet, lever: Lever, wanted: int) -> Move | None:
 
 
 def _together(features: FeatureSet, possible: list[Lever], wanted: int) -> tuple[Move, ...] | None:
-    """Push all levers alike, by halving, then leave out each that is not needed."""
-    low, high = 0, levers.PUSHES
-    if not possible or _scored(features, _pushed(features, possible, high)) < wanted:
+    """Find the pair of levers that reaches it with the least effort, or else all together."""
+    pairs = [
+        moves
+        for pair in combinations(possible, 2)
+        if (moves := _common_push(features, list(pair), wanted)) is not None
+    ]
+    if pairs:
+        return tuple(min(pairs, key=lambda moves: sum(move.effort for move in moves)))
+    kept = _common_push(features, possible, wanted)
+    if kept is None:
         return None
-    while high - low > 1:
-        middle = (low + high) // 2
-        if _scored(features, _pushed(features, possible, middle)) >= wanted:
-            high = middle
-        else:
-            low = middle
-    kept = _pushed(features, possible, high)
     for move in sorted(kept, key=lambda found: (-found.effort, found.lever)):
         without = [other for other in kept if other is not move]
         if without and _scored(features, without) >= wanted:
             kept = without
     return tuple(kept)
+
+
+def _common_push(features: FeatureSet, pushed: list[Lever], wanted: int) -> list[Move] | None:
+    """Push levers alike, by halving, as far as is needed; None where the whole range is short."""
+    low, high = 0, levers.PUSHES
+    if not pushed or _scored(features, _pushed(features, pushed, high)) < wanted:
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _scored(features, _pushed(features, pushed, middle)) >= wanted:
+            high = middle
+        else:
+            low = middle
+    return _pushed(features, pushed, high)
 
 
 def _pushed(features: FeatureSet, possible: list[Lever], push: int) -> list[Move]:

@@ -44,12 +44,13 @@ class Curve:
 
     def credit(self, value: Decimal | Fraction) -> Fraction:
         """Give the credit of a value, 0 to 1."""
-        exact = Fraction(value)
-        if exact <= self.points[0][0]:
+        if value <= self.points[0][0]:
             return Fraction(self.points[0][1], FULL_CREDIT)
         for (left, low), (right, high) in pairwise(self.points):
-            if exact <= right:
-                part = (exact - Fraction(left)) / (Fraction(right) - Fraction(left))
+            if value <= right:
+                if low == high:
+                    return Fraction(low, FULL_CREDIT)
+                part = (Fraction(value) - Fraction(left)) / (Fraction(right) - Fraction(left))
                 return (low + part * (high - low)) / FULL_CREDIT
         return Fraction(self.points[-1][1], FULL_CREDIT)
 

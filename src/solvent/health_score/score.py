@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from solvent.features.feature_set import FeatureSet
 from solvent.features.measure import FigureId, MeasureId, Reason, Status, Unit
@@ -81,9 +82,7 @@ class PillarScore:
 
 def rate(features: FeatureSet) -> tuple[Contribution, ...]:
     """Rate every indicator, in the order of the table. The parts add up to `total`."""
-    available = [
-        TENTHS * tenths for tenths in share_out(POINTS * TENTHS, _effective_weights(features))
-    ]
+    available = _available(features)
     gained = [
         _earned(features, indicator, points)
         for indicator, points in zip(INDICATORS, available, strict=True)
@@ -97,10 +96,9 @@ def rate(features: FeatureSet) -> tuple[Contribution, ...]:
 
 def total(features: FeatureSet) -> int:
     """Give the score alone, in hundredths of a point: the sum that `rate` explains."""
-    weights = share_out(POINTS * TENTHS, _effective_weights(features))
     return sum(
-        _earned(features, indicator, TENTHS * points)
-        for indicator, points in zip(INDICATORS, weights, strict=True)
+        _earned(features, indicator, points)
+        for indicator, points in zip(INDICATORS, _available(features), strict=True)
     )
 
 
@@ -117,18 +115,24 @@ def pillars(contributions: tuple[Contribution, ...]) -> tuple[PillarScore, ...]:
     )
 
 
-def _effective_weights(features: FeatureSet) -> list[Fraction]:
+def _available(features: FeatureSet) -> tuple[int, ...]:
+    return _given_out(tuple(_is_known(features, indicator) for indicator in INDICATORS))
+
+
+@lru_cache(maxsize=256)
+def _given_out(is_known: tuple[bool, ...]) -> tuple[int, ...]:
+    """Give the hundredths that each indicator can earn, by which of them are known."""
     known, nominal = dict.fromkeys(Pillar, 0), dict.fromkeys(Pillar, 0)
-    for indicator in INDICATORS:
+    for indicator, one in zip(INDICATORS, is_known, strict=True):
         nominal[indicator.pillar] += indicator.points
-        if _is_known(features, indicator):
-            known[indicator.pillar] += indicator.points
-    return [
+        known[indicator.pillar] += indicator.points if one else 0
+    weights = [
         Fraction(indicator.points * nominal[indicator.pillar], known[indicator.pillar])
-        if _is_known(features, indicator)
+        if one
         else Fraction(0)
-        for indicator in INDICATORS
+        for indicator, one in zip(INDICATORS, is_known, strict=True)
     ]
+    return tuple(TENTHS * tenths for tenths in share_out(POINTS * TENTHS, weights))
 
 
 def _is_known(features: FeatureSet, indicator: Indicator) -> bool:

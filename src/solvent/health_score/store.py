@@ -110,12 +110,16 @@ async def history(
     )
 
 
-async def days_assessed(connection: Connection, scope: Scope, company_id: UUID) -> set[date]:
-    """List the days that have an assessment."""
+async def days_assessed(
+    connection: Connection, scope: Scope, company_id: UUID, *, seq: int
+) -> set[date]:
+    """List the days assessed when they were today, or since with all that is known at `seq`."""
     rows = await connection.fetch(
-        "select distinct as_of from assessment where tenant_id = $1 and company_id = $2",
+        "select distinct as_of from assessment where tenant_id = $1 and company_id = $2"
+        " and (known_seq >= $3 or not is_backfill)",
         scope.tenant_id,
         company_id,
+        seq,
     )
     return {row["as_of"] for row in rows}
 

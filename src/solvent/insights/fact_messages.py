@@ -25,6 +25,7 @@ EFFECT: Final = N_("The fall of the share times the sales of the last three mont
 MARGIN: Final = N_("Sales less direct costs, divided by sales.")
 USUAL_QUARTER: Final = N_("The median of the four quarters before.")
 USUAL_PAYMENT: Final = N_("The median of this party's earlier payments.")
+YEARLY: Final = N_("The difference times the payments that its rhythm makes in a year.")
 USUAL_GAP: Final = N_("The median of the days between payments to or from this party.")
 MEAN_DAILY: Final = N_(
     "Outflow of the last three months divided by its days; own transfers, owners and "

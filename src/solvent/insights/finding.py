@@ -20,6 +20,7 @@ class Kind(StrEnum):
     TAX_DUE = "tax_due"
     MARGIN_TURN = "margin_turn"
     COST_JUMP = "cost_jump"
+    PRICE_RISE = "price_rise"
     SUBSCRIPTION_CREEP = "subscription_creep"
     REVENUE_DROP = "revenue_drop"
     REVENUE_GROWTH = "revenue_growth"

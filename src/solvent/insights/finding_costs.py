@@ -17,9 +17,12 @@ from solvent.insights.inquiry import Inquiry, within
 from solvent.insights.role_messages import ROLE_NAME
 from solvent.ledger.accounts import Role
 
+# Tax that is paid over follows sales; it is no cost to look into.
+_COST_ROLES = tuple(role for role in OVERHEAD_ROLES if role is not Role.SALES_TAX)
 _SEASONS = 4  # three-month blocks in a year
 _JUMP_MIN = Fraction(20, 100)
 _JUMP_Z = 3
+_STEEP = Fraction(3, 2)  # a rise of more than a half is checked for a single large bill
 _MAD_TO_SIGMA = 1.4826  # of a normal distribution
 _SIGMA_LEAST = 0.05  # of the median: quarters that never varied would make anything a jump
 _SEASON_RISE_MIN = Fraction(15, 100)
@@ -34,7 +37,7 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
     if not inquiry.covers(_SEASONS):
         return
     jumped = False
-    for role in OVERHEAD_ROLES:
+    for role in _COST_ROLES:
         found = _jump(inquiry, role)
         if found is not None:
             jumped = jumped or role is Role.SUBSCRIPTIONS
@@ -52,9 +55,27 @@ def _jump(inquiry: Inquiry, role: Role) -> Finding | None:
         return None
     spread = _MAD_TO_SIGMA * median(abs(value - usual) for value in past)
     z = (now - usual) / max(spread, _SIGMA_LEAST * usual)
-    if z < _JUMP_Z or now < usual * (1 + _JUMP_MIN) or now < season * (1 + _SEASON_RISE_MIN):
+    # One large bill is a purchase, not a jump: it must stand without it.
+    lasting = now - _largest_bill(inquiry, role)
+    if z < _JUMP_Z or now < season * (1 + _SEASON_RISE_MIN):
+        return None
+    if now < usual * (1 + _JUMP_MIN) or (
+        now > usual * _STEEP and lasting < usual * (1 + _JUMP_MIN)
+    ):
         return None
     return _jumped(inquiry, role, now=now, usual=usual, season=season, overheads=overheads)
+
+
+def _largest_bill(inquiry: Inquiry, role: Role) -> int:
+    late = inquiry.block(0)
+    return max(
+        (
+            -one.cash_minor
+            for one in inquiry.books.payments
+            if one.role is role and one.day in late and one.cash_minor < 0
+        ),
+        default=0,
+    )
 
 
 def _jumped(

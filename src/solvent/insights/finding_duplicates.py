@@ -8,7 +8,6 @@ from itertools import pairwise
 
 from solvent.features import rhythm
 from solvent.features.books import Payment
-from solvent.features.measure import FigureId
 from solvent.insights import fact_messages as how
 from solvent.insights import facts
 from solvent.insights.facts import Fact, FactKind
@@ -26,7 +25,6 @@ _YEARLY_PARTS = 2000
 _NOT_BILLS = frozenset(
     {Role.TRANSFERS, Role.OWNER, Role.LOAN, Role.BANK_FEES, Role.PAYMENT_FEES, Role.BANK}
 )
-_WARNING_OF_CASH = 50  # a fiftieth of the cash
 
 
 def find(inquiry: Inquiry) -> Iterator[Finding]:
@@ -76,7 +74,5 @@ def _twice(inquiry: Inquiry, first: Payment, again: Payment) -> Finding:
         Fact("first_date", FactKind.DATE, first.day, how.PAYMENT, one),
         Fact("date", FactKind.DATE, again.day, how.PAYMENT, other),
     )
-    cash = inquiry.figures[FigureId.CASH].value or 0
-    severity = Severity.WARNING if amount * _WARNING_OF_CASH > cash else Severity.NOTICE
     subject = f"{again.party}|{amount}|{again.day}"
-    return about(Kind.DUPLICATE_PAYMENT, subject, severity, found, weight_minor=amount)
+    return about(Kind.DUPLICATE_PAYMENT, subject, Severity.WARNING, found, weight_minor=amount)

@@ -23,7 +23,15 @@ _HISTORY_MIN = 6
 _Z, _MAD_TO_SIGMA, _TIMES_MIN = 6, 1.4826, 3
 _YEARLY_PARTS = 200  # at least a half percent of the year's outflow
 _EXPECTED_LARGE = frozenset(
-    {Role.TRANSFERS, Role.OWNER, Role.LOAN, Role.TAX_PAYABLE, Role.INCOME_TAX, Role.BANK}
+    {
+        Role.TRANSFERS,
+        Role.OWNER,
+        Role.LOAN,
+        Role.TAX_PAYABLE,
+        Role.SALES_TAX,
+        Role.INCOME_TAX,
+        Role.BANK,
+    }
 )
 
 

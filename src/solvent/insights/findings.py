@@ -15,6 +15,7 @@ from solvent.insights import (
     finding_customers,
     finding_duplicates,
     finding_margin,
+    finding_prices,
     finding_unusual,
     inquiry,
 )
@@ -24,6 +25,7 @@ _RULES: tuple[Callable[[inquiry.Inquiry], Iterator[Finding]], ...] = (
     finding_cash.find,
     finding_margin.find,
     finding_costs.find,
+    finding_prices.find,
     finding_customers.find,
     finding_duplicates.find,
     finding_unusual.find,

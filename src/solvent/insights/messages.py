@@ -78,6 +78,14 @@ TEXT: Final[dict[Kind, Text]] = {
         ),
         N_("Check the latest bills against the contract, or ask for another offer."),
     ),
+    Kind.PRICE_RISE: Text(
+        N_("{party} charges {rise} more"),
+        N_(
+            "{now} since {date}, after {before} the times before; about {yearly} more in a year. "
+            "It is booked under {role}."
+        ),
+        N_("Check the change against the contract, or ask for another offer."),
+    ),
     Kind.SUBSCRIPTION_CREEP: Text(
         N_("Subscriptions grew by {rise}"),
         N_(
@@ -152,7 +160,7 @@ TEXT: Final[dict[Kind, Text]] = {
         N_("Pay by standing order on the due day what is the same each month."),
     ),
     Kind.PAID_LATE: Text(
-        N_("{role} was paid late"),
+        N_("{role}: paid late"),
         N_(
             "On {date}, {late} after the usual rhythm of about {usual}. "
             "Times in twelve months: {count}."
@@ -186,6 +194,7 @@ KIND_NAME: Final[dict[Kind, str]] = {
     Kind.TAX_DUE: N_("Tax due"),
     Kind.MARGIN_TURN: N_("Margin turn"),
     Kind.COST_JUMP: N_("Cost jump"),
+    Kind.PRICE_RISE: N_("Price rise"),
     Kind.SUBSCRIPTION_CREEP: N_("Subscriptions"),
     Kind.REVENUE_DROP: N_("Falling sales"),
     Kind.REVENUE_GROWTH: N_("Growing sales"),

@@ -30,7 +30,7 @@ class Role(StrEnum):
     # liabilities
     CARD = "card"
     PAYABLES = "payables"
-    TAX_PAYABLE = "tax_payable"  # sales tax, VAT, withheld payroll tax
+    TAX_PAYABLE = "tax_payable"  # tax accrued and not yet paid
     LOAN = "loan"
     # equity
     OPENING = "opening"
@@ -38,6 +38,7 @@ class Role(StrEnum):
     # income
     SALES = "sales"
     SALES_REFUNDS = "sales_refunds"
+    SALES_TAX = "sales_tax"  # sales tax and VAT paid over: receipts hold it until then
     INTEREST_INCOME = "interest_income"
     OTHER_INCOME = "other_income"
     # expenses
@@ -89,12 +90,13 @@ _US = (
     ChartLine("1800", "Transfers under way", _A, Role.TRANSFERS),
     ChartLine("1900", "Suspense", _A, Role.SUSPENSE),
     ChartLine("2100", "Accounts payable", _L, Role.PAYABLES),
-    ChartLine("2200", "Sales and payroll tax payable", _L, Role.TAX_PAYABLE),
+    ChartLine("2200", "Tax payable", _L, Role.TAX_PAYABLE),
     ChartLine("2500", "Loans", _L, Role.LOAN),
     ChartLine("3000", "Opening balances", _Q, Role.OPENING),
     ChartLine("3100", "Owner's equity", _Q, Role.OWNER),
     ChartLine("4000", "Sales", _I, Role.SALES),
     ChartLine("4100", "Refunds to customers", _I, Role.SALES_REFUNDS),
+    ChartLine("4200", "Sales tax paid over", _I, Role.SALES_TAX),
     ChartLine("4800", "Interest income", _I, Role.INTEREST_INCOME),
     ChartLine("4900", "Other income", _I, Role.OTHER_INCOME),
     ChartLine("5000", "Cost of goods sold", _E, Role.COST_OF_GOODS),
@@ -123,14 +125,14 @@ _EU_NAMES = {
     Role.INVENTORY: "Stocks",
     Role.FIXED_ASSETS: "Tangible fixed assets",
     Role.PAYABLES: "Trade payables",
-    Role.TAX_PAYABLE: "VAT and payroll tax payable",
+    Role.SALES_TAX: "VAT paid over",
     Role.SALES: "Turnover",
     Role.COST_OF_GOODS: "Raw materials and goods",
     Role.PAYROLL_TAX: "Social security and payroll taxes",
     Role.INCOME_TAX: "Tax on profit",
 }
 _KE_NAMES = {
-    Role.TAX_PAYABLE: "VAT, PAYE and statutory deductions payable",
+    Role.SALES_TAX: "VAT paid over",
     Role.PAYROLL_TAX: "Statutory payroll contributions",
     Role.PAYMENT_FEES: "Mobile money charges",
     Role.COST_OF_GOODS: "Stock purchases",

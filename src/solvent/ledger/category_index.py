@@ -67,12 +67,12 @@ class _Index(dict[str, _Choices]):
         return choices
 
     def of_compound(self, word: str) -> _Choices:
-        """Give what the word says as a compound: its longest stem, else its longest ending."""
-        for stem, hit in self.stems.get(word[:_STEM_LETTERS], ()):
-            if word.startswith(stem):
-                return [([], hit)]
+        """Give what the word says as a compound: by its head at the end, else by its stem."""
         for ending, hit in self.endings.get(word[-_ENDING_LETTERS:], ()):
             if word.endswith(ending):
+                return [([], hit)]
+        for stem, hit in self.stems.get(word[:_STEM_LETTERS], ()):
+            if word.startswith(stem):
                 return [([], hit)]
         return []
 

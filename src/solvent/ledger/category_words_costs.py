@@ -63,7 +63,7 @@ PEOPLE = (
         },
     ),
     Words(
-        Role.TAX_PAYABLE,
+        Role.SALES_TAX,
         BOTH,
         94,
         {

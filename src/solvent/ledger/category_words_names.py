@@ -7,7 +7,7 @@ from solvent.ledger.category_words import BOTH, IN, OUT, Words
 
 AUTHORITIES = (
     Words(
-        Role.TAX_PAYABLE,
+        Role.SALES_TAX,
         BOTH,
         82,
         {

@@ -74,18 +74,19 @@ SALES = (
             "ke": "PAYMENT REVERSAL",
         },
     ),
-    # Money that comes back is no sale: only the name of a supplier tells what it belongs to.
+    # Money that comes back is no sale, nor is pay: only a supplier's name tells what it belongs to.
     Words(
         Role.SUSPENSE,
         IN,
         90,
         {
-            "en": "REFUND, REVERSAL, RETURNED, RETURN ITEM, REBATE, CASHBACK, CLAIM",
+            "en": "REFUND, REVERSAL, SALARY, WAGES, PAYROLL, RETURNED, RETURN ITEM, REBATE, "
+            "CASHBACK, CLAIM",
             "de": "ERSTATTUNG, RÜCKERSTATTUNG, RÜCKZAHLUNG, RÜCKLASTSCHRIFT, BONUS, JAHRESBONUS, "
-            "BONUSGUTSCHRIFT, UMSATZBONUS, RÜCKÜBERWEISUNG, KAUTION, SCHADENZAHLUNG, "
-            "GUTSCHRIFT RETOURE",
-            "fr": "REMBOURSEMENT, AVOIR, REJET",
-            "es": "DEVOLUCION, REEMBOLSO",
+            "BONUSGUTSCHRIFT, UMSATZBONUS, RÜCKÜBERWEISUNG, KAUTION, LOHN, GEHALT, "
+            "SCHADENZAHLUNG, GUTSCHRIFT RETOURE",
+            "fr": "REMBOURSEMENT, AVOIR, SALAIRE, REJET",
+            "es": "DEVOLUCION, REEMBOLSO, NOMINA",
             "it": "RIMBORSO, STORNO",
             "nl": "TERUGBETALING, TERUGGAVE, STORNERING",
             "pl": "ZWROT",

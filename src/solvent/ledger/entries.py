@@ -50,7 +50,8 @@ class Entry:
     dated_on: the accounting date. seq: the company's ledger sequence, None until it is stored.
     line_id: the bank line it was made from. reverses: the entry it takes back.
     party: the normalised counterparty. reason, evidence, rule: why the account was chosen (a
-        message id and the word or name it quotes) and by which rule. confidence: 0 to 100, how sure the choice is.
+        message id and the word or name it quotes) and by which rule. confidence: 0 to 100, how
+        sure the choice is.
     """
 
     entry_id: UUID

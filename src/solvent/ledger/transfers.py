@@ -15,7 +15,6 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from solvent.ledger.accounts import Role
-from solvent.ledger.category_index import words_of
 
 DAYS_APART_MAX = 5
 # Money may be shown as received before the sender's bank shows it as sent, by a day of value dates.
@@ -25,22 +24,24 @@ _SURE_BOTH_SAY, _SURE_ONE_SAYS, _SURE_NAMED, _SURE_ALONE = 98, 92, 97, 80
 # A pair without a word for it is believed only for amounts that are not met by chance every day.
 _PLAIN_AMOUNT_MINOR_MIN = 10_000
 
-# Below this a role came from general signs only and gives way to the other side's word.
-_FIRM_FROM = 85
+# Below this a role came from general signs only, and gives way where an account is named; up to
+# the lower bound it is a guess, and gives way where one side says that it is a transfer.
+_FIRM_FROM, _GUESS_UP_TO = 85, 70
 
 REASON_NAMED = "The text names the other account."
 REASON_BOTH_SAY = "Both sides say that it is a transfer."
 REASON_ONE_SAYS = "One side says that it is a transfer, and only one line fits it."
 REASON_ALONE = "The only two lines of this amount within days, in two accounts of the company."
 
-_DIGITS = re.compile(r"\d{4,}")
+_DIGITS = re.compile(r"\d{4,}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A booked line that may be one side of a transfer.
 
-    account_id: the bank account (not the ledger account). account_ref: its IBAN, number or phone.
+    account_id: the bank account (not the ledger account). account_ref: its IBAN, number or phone,
+        whole or the last four digits or more.
     role: the role the line is booked under now: TRANSFERS where its text says so.
     confidence: how sure that role is. by_person: a person chose the role; it is left alone unless
         it is TRANSFERS.
@@ -183,8 +184,10 @@ def _pair(out: Candidate, into: Candidate) -> _Pair | None:
         return _Pair(out, into, REASON_BOTH_SAY, _SURE_BOTH_SAY)
     if says_out or says_in:
         other = into if says_out else out
-        return _Pair(out, into, REASON_ONE_SAYS, _SURE_ONE_SAYS) if _unplaced(other) else None
-    if _unplaced(out) and _unplaced(into) and into.amount_minor >= _PLAIN_AMOUNT_MINOR_MIN:
+        is_open = other.role is Role.SUSPENSE or other.confidence <= _GUESS_UP_TO
+        return _Pair(out, into, REASON_ONE_SAYS, _SURE_ONE_SAYS) if is_open else None
+    both_open = out.role is Role.SUSPENSE and into.role is Role.SUSPENSE
+    if both_open and into.amount_minor >= _PLAIN_AMOUNT_MINOR_MIN:
         return _Pair(out, into, REASON_ALONE, _SURE_ALONE)
     return None
 
@@ -194,16 +197,12 @@ def _unplaced(line: Candidate) -> bool:
 
 
 def _names(text: str, account_ref: str) -> bool:
-    """Tell whether the text names the account: whole, or masked with its last four digits."""
-    if not account_ref:
+    """Tell whether the text names the account: its whole number, or the last digits of it."""
+    digits = "".join(letter for letter in account_ref if letter.isdigit())
+    if len(digits) < _REF_DIGITS_MIN:
         return False
-    joined = "".join(words_of(text))
-    ref = "".join(words_of(account_ref))
-    digits = "".join(letter for letter in ref if letter.isdigit())
-    if len(ref) > _REF_DIGITS_MIN and ref in joined:
-        return True
-    return len(digits) >= _REF_DIGITS_MIN and any(
-        number == digits[-len(number) :] for number in _DIGITS.findall(text)
+    return any(
+        number.endswith(digits) or digits.endswith(number) for number in _DIGITS.findall(text)
     )
 
 

@@ -144,6 +144,7 @@ def _stop(layout: Layout) -> None:
     found = embedded_process.find(layout)
     if found:
         embedded_server.shut_down(layout, found)
+        embedded_layout.remove_temporary(layout, found.socket_folder)
 
 
 def _cluster(layout: Layout, binaries: Binaries, found: Running) -> Cluster:

@@ -18,6 +18,7 @@ import hashlib
 import os
 import stat
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -137,6 +138,13 @@ def socket_folder(layout: Layout) -> Path | None:
             private_folder(folder, account=layout.account)
             return folder
     return None
+
+
+def remove_temporary(layout: Layout, folder: Path | None) -> None:
+    """Remove a socket's folder that was made outside the home, once it is empty."""
+    if folder and folder.name == layout.sockets[-1].name:
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def private_folder(folder: Path, *, account: Account | None) -> None:

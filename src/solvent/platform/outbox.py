@@ -134,3 +134,20 @@ def _event(row: Record) -> Event:
         data=row["data"],
         position=row["position"],
     )
+
+
+async def access_changed(connection: Connection, tenant_id: UUID) -> None:
+    """Make the open streams of a tenant check their permission again on commit."""
+    payload = orjson.dumps({"tenant": str(tenant_id), "type": "access.changed"})
+    await connection.execute("select pg_notify($1, $2)", LIVE_CHANNEL, payload.decode())
+
+
+async def newest_position(connection: Connection, tenant_id: UUID, company_id: UUID) -> int:
+    """Give the place of a company's newest event, 0 where it has none."""
+    found: int | None = await connection.fetchval(
+        "select position from outbox where tenant_id = $1 and company_id = $2"
+        " order by position desc limit 1",
+        tenant_id,
+        company_id,
+    )
+    return found or 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from solvent.errors import Invalid
@@ -28,6 +28,7 @@ class Settings:
     host, port: where the HTTP door listens; only loopback until sign-in is set up.
     workers_inside: run the jobs in the HTTP process.
     upload_bytes_max: largest file that the import door takes.
+    metrics_token: what a scraper sends to read /v1/metrics; '' closes that route.
     system_folder: where data and binaries live when PostgreSQL is started by root.
     """
 
@@ -41,6 +42,7 @@ class Settings:
     upload_bytes_max: int = 200 * _MEBIBYTE
     system_folder: Path = Path("/var/lib/solvent")
     log_json: bool = False
+    metrics_token: str = field(default="", repr=False)
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
@@ -59,6 +61,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         * _MEBIBYTE,
         system_folder=Path(found.get("SOLVENT_SYSTEM_FOLDER", "/var/lib/solvent")),
         log_json=found.get("SOLVENT_LOG", "") == "json",
+        metrics_token=found.get("SOLVENT_METRICS_TOKEN", ""),
     )
 
 

@@ -27,7 +27,7 @@ from solvent.sample.company import (
 from solvent.sample.diary import Bill, Diary, Movement
 
 _LOOKED_AHEAD = timedelta(days=130)
-_TAX_ROLES = frozenset({"tax_payable", "payroll_tax", "income_tax"})
+_TAX_ROLES = frozenset({"sales_tax", "payroll_tax", "income_tax"})
 _TAX_DUE_WITHIN = timedelta(days=45)
 _CASH_KINDS = frozenset({"bank", "mobile_money"})
 _PENDING_MOST = 3

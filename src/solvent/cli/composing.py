@@ -1,0 +1,103 @@
+"""Composing the serving process: JSON door, pages, live hub and workers in one application."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import date
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import BaseRoute, Mount, Route
+
+from solvent.dashboard import app as pages
+from solvent.errors import Invalid
+from solvent.gateway import app as gateway
+from solvent.gateway.hub import Hub
+from solvent.platform import opening
+from solvent.platform.opening import Addresses
+from solvent.platform.settings import Settings
+from solvent.platform.tools import Tools, utc_today
+from solvent.worker import relay
+
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_BACKLOG = 4096
+_GRACE_S = 5
+
+Background = Callable[[Tools], Awaitable[None]]
+
+
+class ListeningRefused(Invalid):
+    """The process would listen to the network without sign-in being set up."""
+
+
+def application(
+    settings: Settings,
+    addresses: Addresses,
+    *,
+    today: Callable[[], date] = utc_today,
+    background: Background | None = None,
+) -> Starlette:
+    """Make the whole application. `background` runs beside it from its start."""
+    hub = Hub()
+    json_door, page_door = gateway.create(), pages.create()
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            tools = await stack.enter_async_context(opening.tools(settings, addresses, today=today))
+            for door in (json_door, page_door):
+                door.state.tools, door.state.hub = tools, hub
+            tasks = [asyncio.create_task(hub.run(addresses.app), name="hub")]
+            if settings.workers_inside:
+                run = relay.run(tools, relay_url=addresses.relay)
+                tasks.append(asyncio.create_task(run, name="relay"))
+            if background is not None:
+                tasks.append(asyncio.ensure_future(background(tools)))
+            try:
+                yield
+            finally:
+                hub.close()
+                for task in tasks:
+                    task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await asyncio.gather(*tasks, return_exceptions=True)
+
+    routes: list[BaseRoute] = [
+        Route("/livez", _alive),
+        Mount("/v1", json_door),
+        Mount("/", page_door),
+    ]
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+def serve(application_: Starlette, settings: Settings) -> None:
+    """Serve until told to stop; open streams are ended so that clients come back elsewhere.
+
+    Raises ListeningRefused for an address beyond loopback.
+    """
+    if settings.host not in _LOOPBACK:
+        message = f"Listening on {settings.host} would open the books to the network."
+        raise ListeningRefused(
+            message,
+            where="SOLVENT_HOST",
+            remedy="Keep 127.0.0.1 and put a proxy with sign-in before it.",
+        )
+    config = uvicorn.Config(
+        application_,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        backlog=_BACKLOG,
+        timeout_graceful_shutdown=_GRACE_S,
+        server_header=False,
+    )
+    uvicorn.Server(config).run()
+
+
+async def _alive(_request: Request) -> PlainTextResponse:
+    return PlainTextResponse("alive\n")

@@ -1,0 +1,113 @@
+"""Serving: the process that answers, and the ways in: sign-in links, keys, organisations."""
+
+from __future__ import annotations
+
+import os
+import sys
+import webbrowser
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from solvent import ids
+from solvent.cli import composing, session
+from solvent.errors import NotFound
+from solvent.ids import TenantId
+from solvent.platform import opening, settings, telemetry
+from solvent.platform.settings import Settings
+from solvent.platform.tools import Tools, utc_today
+from solvent.tenancy import founding, residents
+from solvent.tenancy.roles import Role
+
+
+class NobodyHere(NotFound):
+    """The installation has no organisation yet."""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(serve)
+    app.command("sign-in")(sign_in)
+    app.command("key")(key)
+    app.command("organisation")(organisation)
+
+
+def serve(
+    *,
+    port: Annotated[int, typer.Option(help="Port to serve on; 0 keeps the setting.")] = 0,
+    today: session.Today = "",
+) -> None:
+    """Serve API and dashboard until stopped (Ctrl-C)."""
+    found = settings.read()
+    if port:
+        found = replace(found, port=port)
+    telemetry.start_logging(as_json=found.log_json)
+    day = session.day_of(today) if today else None
+    with opening.database(found) as addresses:
+        clock = utc_today if day is None else lambda: day
+        application = composing.application(found, addresses, today=clock)
+        address = f"http://{found.host}:{found.port}/"
+        Console(stderr=True).print(f"Serving on {address} — Ctrl-C stops.")
+        composing.serve(application, found)
+
+
+def sign_in() -> None:
+    """Make a one-time link that signs the owner in within 15 minutes."""
+
+    async def work(tools: Tools) -> str:
+        known = residents.of(tools.settings.home)
+        if not known:
+            message = "There is no organisation here yet."
+            raise NobodyHere(message, remedy="Run `solvent demo` or `solvent organisation NAME`.")
+        return await link(tools, known[0])
+
+    typer.echo(session.act(work))
+
+
+def organisation(name: Annotated[str, typer.Argument(help="Its name.")]) -> None:
+    """Make an organisation with an owner; prints its API key, once."""
+
+    async def work(tools: Tools) -> str:
+        made = await founding.found(tools.database, name=name, is_sample=False, now=tools.now())
+        residents.add(tools.settings.home, made.tenant_id)
+        return made.key
+
+    typer.echo(session.act(work))
+
+
+def key(
+    name: Annotated[str, typer.Argument(help="What the key is for.")],
+    *,
+    company: session.CompanyName,
+    role: Annotated[Role, typer.Option(help="What it may do.")] = Role.VIEWER,
+) -> None:
+    """Make another API key for a company's organisation; printed once."""
+
+    async def work(tools: Tools) -> str:
+        scope, _ = await session.company_of(tools, company)
+        return await founding.make_key(tools.database, scope, name=name, role=role, now=tools.now())
+
+    typer.echo(session.act(work))
+
+
+async def link(tools: Tools, tenant_id: TenantId) -> str:
+    """Make a one-time sign-in link. Raises NobodyHere."""
+    secret = await founding.make_sign_in_link(tools.database, tenant_id, now=tools.now())
+    if secret is None:
+        message = f"{ids.show(ids.TENANT, tenant_id)} has no owner."
+        raise NobodyHere(message)
+    return f"http://{tools.settings.host}:{tools.settings.port}/sign-in?link={secret}"
+
+
+def announce(console: Console, found: Settings, link_: str, *, browser: bool) -> None:
+    """Print the way in, and open it where there is a screen."""
+    console.print(f"\nOpen [bold]{link_}[/]", highlight=False, soft_wrap=True)
+    console.print(
+        f"(once, within 15 minutes; then http://{found.host}:{found.port}/) Ctrl-C stops.\n",
+        highlight=False,
+    )
+    has_screen = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    if browser and (has_screen or sys.platform == "darwin"):
+        webbrowser.open(link_)

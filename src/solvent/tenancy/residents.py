@@ -1,0 +1,33 @@
+"""The organisations founded from this machine's command line, kept as ids in its home folder.
+
+The app role cannot list tenants, and the operator's commands need to know for whom to ask.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from solvent import ids
+from solvent.ids import TenantId
+
+_FILE = "organisations"
+
+
+def of(home: Path) -> list[TenantId]:
+    """List the organisations, oldest first."""
+    path = home / _FILE
+    if not path.exists():
+        return []
+    lines = path.read_text().split()
+    return [TenantId(ids.read(ids.TENANT, line)) for line in lines]
+
+
+def add(home: Path, tenant_id: TenantId) -> None:
+    """Note a new organisation."""
+    path = home / _FILE
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(handle, "a") as file:
+        file.write(f"{ids.show(ids.TENANT, tenant_id)}\n")
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,234 @@
+"""No table, function or call reaches over organisations but those named here.
+
+A seventh way is a decision: it is argued in docs/decisions before it is added to a list.
+"""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import asyncpg
+import pytest
+from tests.builders import house
+
+from solvent.platform.opening import Addresses
+
+# Tables that hold no tenant's rows, each with what it holds instead.
+WITHOUT_TENANT = {
+    "alembic_version": "the schema's version",
+    "credential": "a secret's hash and the ids it leads to; reached through functions only",
+}
+# Rules that let a role see more than one tenant: table and role.
+OVER_TENANTS = {("outbox", "relay")}
+# Functions that run with the owner's rights, and whether they need no tenant to be set.
+OWNERS_FUNCTIONS = {
+    "find_credential": "unscoped",
+    "add_credential": "scoped",
+    "drop_credential": "scoped",
+    "remove_sample_company": "scoped",
+}
+# Indexes that are unique over all tenants.
+UNIQUE_OVER_TENANTS = {"outbox_position_idx"}
+# Functions of stores that take no scope, each with the reason.
+STORE_WITHOUT_SCOPE = {
+    "tenancy.store.add_credential": "the database takes the tenant of the transaction",
+    "tenancy.store.find_credential": "the look-up that finds the tenant",
+    "tenancy.store.remove_sample": "the database takes the tenant of the transaction",
+}
+# Modules that open a transaction which is no tenant's.
+OPEN_UNSCOPED = {
+    "solvent.tenancy.access": "key and session look-up",
+    "solvent.tenancy.signing_in": "sign-in look-up",
+    "solvent.worker.relay": "outbox relay",
+}
+
+_TABLES = """
+select c.oid, c.relname as name, c.relrowsecurity as enabled, c.relforcerowsecurity as forced,
+    pg_get_userbyid(c.relowner) as owner
+from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+"""
+_KEYS = """
+select t.relname as table, i.relname as index, x.indisprimary as is_primary,
+    (select attname from pg_attribute where attrelid = t.oid and attnum = x.indkey[0]) as first
+from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
+where t.relnamespace = 'public'::regnamespace and x.indisunique
+"""
+_REFERENCES = """
+select t.relname as table, k.conname as name,
+    (select attname from pg_attribute where attrelid = t.oid and attnum = k.conkey[1]) as first
+from pg_constraint k join pg_class t on t.oid = k.conrelid
+where k.contype = 'f' and t.relnamespace = 'public'::regnamespace
+"""
+_POLICIES = """
+select tablename as table, policyname as name, roles::text[] as roles, cmd, qual, with_check,
+    permissive
+from pg_policies where schemaname = 'public'
+"""
+_FUNCTIONS = """
+select proname as name, prosecdef as as_owner, proconfig::text as config, prosrc as source,
+    has_function_privilege('public', oid, 'execute') as for_all
+from pg_proc where pronamespace = 'public'::regnamespace
+"""
+_ROLES = """
+select rolname as name, rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication
+    as mighty,
+    (select count(*) from pg_class where relowner = r.oid) +
+    (select count(*) from pg_proc where proowner = r.oid) +
+    (select count(*) from pg_namespace where nspowner = r.oid) as owns,
+    has_schema_privilege(r.oid, 'public', 'create') as may_create,
+    (select count(*) from pg_auth_members where member = r.oid) as memberships
+from pg_roles r where rolname = any($1)
+"""
+_GRANTS = """
+select table_name as table, grantee, privilege_type as privilege
+from information_schema.role_table_grants where table_schema = 'public' and grantee = any($1)
+"""
+
+
+def _ask(url: str, query: str, *values: object) -> list[dict[str, Any]]:
+    async def asked() -> list[dict[str, Any]]:
+        connection = await asyncpg.connect(url)
+        try:
+            return [dict(row) for row in await connection.fetch(query, *values)]
+        finally:
+            await connection.close()
+
+    return asyncio.run(asked())
+
+
+@pytest.fixture(scope="module")
+def owner(database_urls: Addresses) -> str:
+    return database_urls.owner
+
+
+@pytest.fixture(scope="module")
+def lesser(owner: str) -> list[str]:
+    (row,) = _ask(owner, "select current_database() as name")
+    return [f"{row['name']}_app", f"{row['name']}_relay"]
+
+
+@pytest.fixture(scope="module")
+def tenant_tables(owner: str) -> list[dict[str, Any]]:
+    found = [row for row in _ask(owner, _TABLES) if row["name"] not in WITHOUT_TENANT]
+    assert len(found) > 15
+    return found
+
+
+def test_row_level_security_is_on_and_forced_for_each_tenant_table(
+    tenant_tables: list[dict[str, Any]],
+) -> None:
+    assert [t["name"] for t in tenant_tables if not (t["enabled"] and t["forced"])] == []
+
+
+def test_each_tenant_table_has_one_policy_and_it_is_about_its_tenant(
+    owner: str, tenant_tables: list[dict[str, Any]], lesser: list[str]
+) -> None:
+    policies = _ask(owner, _POLICIES)
+    own = {row["table"]: row for row in policies if row["roles"] == ["public"]}
+    assert set(own) == {table["name"] for table in tenant_tables}
+    for table, policy in own.items():
+        assert (policy["cmd"], policy["permissive"]) == ("ALL", "PERMISSIVE"), table
+        for rule in (policy["qual"], policy["with_check"]):
+            assert rule.startswith("(tenant_id = ( SELECT (current_setting("), (table, rule)
+            assert rule.count("'solvent.tenant'") == 1, (table, rule)
+            assert " OR " not in rule.upper(), (table, rule)
+    wider = {
+        (row["table"], role.rpartition("_")[2])
+        for row in policies
+        if row["roles"] != ["public"]
+        for role in row["roles"]
+    }
+    assert wider == OVER_TENANTS
+    assert {role for row in policies for role in row["roles"]} <= {"public", *lesser}
+
+
+def test_tenant_leads_each_key_and_each_reference(
+    owner: str, tenant_tables: list[dict[str, Any]]
+) -> None:
+    names = {table["name"] for table in tenant_tables}
+    keys = [row for row in _ask(owner, _KEYS) if row["table"] in names]
+    assert {row["table"] for row in keys if row["is_primary"]} == names
+    others = {row["index"] for row in keys if row["first"] != "tenant_id"}
+    assert others == UNIQUE_OVER_TENANTS
+    references = [row for row in _ask(owner, _REFERENCES) if row["table"] in names]
+    assert [row["name"] for row in references if row["first"] != "tenant_id"] == []
+
+
+def test_lesser_roles_own_nothing_and_pass_no_policy(owner: str, lesser: list[str]) -> None:
+    roles = _ask(owner, _ROLES, lesser)
+    assert len(roles) == len(lesser)
+    for role in roles:
+        assert not role["mighty"], role
+        assert role["owns"] == 0, role
+        assert not role["may_create"], role
+        assert role["memberships"] == 0, role
+
+
+def test_lesser_roles_are_granted_no_more_than_they_need(owner: str, lesser: list[str]) -> None:
+    grants = _ask(owner, _GRANTS, lesser)
+    app, relay = lesser
+    assert not [row for row in grants if row["table"] in WITHOUT_TENANT]
+    assert {row["table"] for row in grants if row["grantee"] == relay} == {"outbox"}
+    given = {row["privilege"] for row in grants if row["grantee"] == app}
+    assert given <= {"SELECT", "INSERT", "UPDATE", "DELETE"}
+    append_only = {"audit_record", "entry", "posting", "assessment"}
+    changed = {r["table"] for r in grants if r["privilege"] in {"UPDATE", "DELETE"}}
+    assert not changed & append_only
+
+
+def test_functions_with_the_owners_rights_are_the_known_ones(owner: str) -> None:
+    functions = [row for row in _ask(owner, _FUNCTIONS) if row["as_owner"]]
+    assert {row["name"] for row in functions} == set(OWNERS_FUNCTIONS)
+    for row in functions:
+        assert not row["for_all"], row["name"]
+        assert "search_path" in row["config"], row["name"]
+        scoped = "current_setting('solvent.tenant')" in row["source"]
+        assert scoped == (OWNERS_FUNCTIONS[row["name"]] == "scoped"), row["name"]
+
+
+def test_database_without_a_tenant_shows_no_rows(
+    database_urls: Addresses, tenant_tables: list[dict[str, Any]], lesser: list[str]
+) -> None:
+    granted = {
+        row["table"]
+        for row in _ask(database_urls.owner, _GRANTS, lesser[:1])
+        if row["privilege"] == "SELECT"
+    }
+    for table in sorted(granted & {table["name"] for table in tenant_tables}):
+        (row,) = _ask(database_urls.app, f"select count(*) as rows from {table}")
+        assert row["rows"] == 0, table
+
+
+def _store_functions() -> Iterator[tuple[str, house.Function]]:
+    for source in house.modules():
+        if source.name.endswith("store"):
+            for node in source.tree.body:
+                public = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+                if public and not node.name.startswith("_"):
+                    yield f"{source.room}.{source.name}.{node.name}", node
+
+
+def test_each_function_of_a_store_takes_a_scope() -> None:
+    functions = dict(_store_functions())
+    assert len(functions) > 40
+    without = {
+        name
+        for name, function in functions.items()
+        if "Scope" not in {ast.unparse(a.annotation) for a in function.args.args if a.annotation}
+        and isinstance(function, ast.AsyncFunctionDef)
+    }
+    assert without == set(STORE_WITHOUT_SCOPE)
+
+
+def test_transactions_without_a_tenant_are_opened_in_known_places() -> None:
+    opened = {
+        source.module
+        for source in house.modules()
+        if source.module != "solvent.platform.postgres"
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Attribute) and node.attr in {"unscoped", "relaying"}
+    }
+    assert opened == set(OPEN_UNSCOPED)
