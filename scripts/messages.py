@@ -1,7 +1,7 @@
 """Collect the messages that pages can show, and add those that a catalogue lacks to its file.
 
-    python scripts/messages.py            # what each language lacks
-    python scripts/messages.py --write    # add them, untranslated, to the .po files
+python scripts/messages.py            # what each language lacks
+python scripts/messages.py --write    # add them, untranslated, to the .po files
 """
 
 from __future__ import annotations

@@ -17,7 +17,6 @@ from tests.builders import (
     dashboard,
     dashboard_books,
     dashboard_import,
-    dashboard_indicators,
     dashboard_score,
     dashboard_statements,
 )
@@ -36,7 +35,7 @@ def gallery(locale: str) -> Iterator[tuple[str, str]]:
         "overview-empty",
         pages.render_overview(dashboard_score.an_empty_overview(), locale=locale),
     )
-    yield "score", pages.render_score(dashboard_indicators.a_score(), locale=locale)
+    yield "score", pages.render_score(dashboard_score.a_score(), locale=locale)
     yield "forecast", pages.render_forecast(dashboard_score.a_forecast(), locale=locale)
     yield "fact", pages.render_fact(dashboard_score.a_fact(), locale=locale)
     yield from _books(locale)

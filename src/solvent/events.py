@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from solvent import ids
+
 SPEC_VERSION = "1.0"
 SOURCE = "/solvent"
 
@@ -26,6 +28,18 @@ SCHEMA_VERSION_BY_TYPE = {
     SCORE_CHANGED: 1,
     INSIGHT_CREATED: 1,
     IMPORT_PROGRESSED: 1,
+}
+
+COUNT = ""
+# What `data` holds by type: each field, and the prefix of its id, or COUNT for a whole number.
+# Within a schema version fields are only added.
+FIELDS_BY_TYPE = {
+    IMPORT_REQUESTED: {"import": ids.IMPORT},
+    TRANSACTIONS_BOOKED: {"import": ids.IMPORT, "new": COUNT, "changed": COUNT},
+    LEDGER_POSTED: {"seq": COUNT, "entries": COUNT},
+    SCORE_CHANGED: {"assessment": ids.ASSESSMENT, "score_hundredths": COUNT, "known_seq": COUNT},
+    INSIGHT_CREATED: {"assessment": ids.ASSESSMENT, "findings": COUNT},
+    IMPORT_PROGRESSED: {"import": ids.IMPORT, "done": COUNT, "total": COUNT},
 }
 
 

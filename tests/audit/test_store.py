@@ -9,6 +9,7 @@ import pytest
 from tests.builders import tenancy as builder
 
 from solvent.audit import recording, store
+from solvent.ids import Scope
 from solvent.platform.opening import Addresses
 from solvent.platform.tools import Tools
 
@@ -19,9 +20,7 @@ def test_an_act_is_recorded_with_it_or_not_at_all(run: Any) -> None:
         async with tools.database.scoped(scope) as connection:
             await recording.record(connection, scope, act="first.done", now=tools.now())
         with pytest.raises(ZeroDivisionError):
-            async with tools.database.scoped(scope) as connection:
-                await recording.record(connection, scope, act="second.done", now=tools.now())
-                _ = 1 // 0
+            await _record_and_fail(tools, scope)
         async with tools.database.scoped(scope) as connection:
             found = await store.newest(connection, scope, limit=9)
         for row in found:
@@ -29,6 +28,12 @@ def test_an_act_is_recorded_with_it_or_not_at_all(run: Any) -> None:
         return [row["act"] for row in found]
 
     assert run(story) == ["first.done", "organisation.founded"]
+
+
+async def _record_and_fail(tools: Tools, scope: Scope) -> None:
+    async with tools.database.scoped(scope) as connection:
+        await recording.record(connection, scope, act="second.done", now=tools.now())
+        _ = 1 // 0
 
 
 @pytest.mark.parametrize(

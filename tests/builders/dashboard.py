@@ -86,7 +86,7 @@ def a_portfolio() -> PortfolioView:
             PortfolioRow(
                 MAKER,
                 "DE",
-                D("56.8"),
+                MAKER_SCORE,
                 88,
                 D("-6.2"),
                 a_score_history(13),

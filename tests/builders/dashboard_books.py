@@ -37,7 +37,7 @@ _ROWS = (
         1_134_000,
         "Turnover",
         98,
-        "The payee is a known customer.",
+        "Money in for the invoice {evidence}.",
     ),
     (
         0,
@@ -46,7 +46,7 @@ _ROWS = (
         -8_412,
         "Repairs and maintenance",
         72,
-        "The word {word} stands in the text.",
+        "The text says “{evidence}”.",
     ),
     (
         1,
@@ -55,7 +55,7 @@ _ROWS = (
         -238_000,
         "Raw materials and goods",
         96,
-        "You chose this for the payee before.",
+        "You chose this account for {evidence}.",
     ),
     (
         2,
@@ -64,7 +64,7 @@ _ROWS = (
         -238_000,
         "Raw materials and goods",
         96,
-        "You chose this for the payee before.",
+        "You chose this account for {evidence}.",
     ),
     (
         3,
@@ -73,7 +73,7 @@ _ROWS = (
         -61_250,
         "Suspense",
         20,
-        "Nothing in the text names a purpose.",
+        "Nothing in the text says what this is for.",
     ),
     (
         4,
@@ -82,7 +82,7 @@ _ROWS = (
         -187_500,
         "Loans",
         99,
-        "The payee is the lender.",
+        "The text says “{evidence}”.",
     ),
     (
         4,
@@ -91,16 +91,16 @@ _ROWS = (
         -420_000,
         "Rent",
         99,
-        "The word {word} stands in the text.",
+        "The text says “{evidence}”.",
     ),
     (
         6,
         "Finanzkasse",
         "UST VORANMELDUNG 02/26",
         -534_910,
-        "VAT and payroll tax payable",
+        "VAT paid over",
         97,
-        "The payee is a tax office.",
+        "The text says “{evidence}”.",
     ),
     (
         9,
@@ -109,7 +109,7 @@ _ROWS = (
         486_200,
         "Turnover",
         95,
-        "The payee is a known customer.",
+        "Money in for the invoice {evidence}.",
     ),
 )
 
@@ -140,9 +140,7 @@ def lines() -> tuple[LineRow, ...]:
                 amount_minor=minor,
                 currency="EUR",
                 category=category,
-                reason=Phrase(
-                    reason, {"word": Figure("MIETE" if "MIETE" in text else "BAUMARKT", Unit.TEXT)}
-                ),
+                reason=Phrase(reason, {"evidence": Figure(party or text.split()[1], Unit.TEXT)}),
                 confidence=sure,
                 unsure=category == "Suspense",
                 corrected=at == 2,
@@ -207,7 +205,7 @@ def an_entry() -> EntryView:
                 (PostingRow("1900", "Suspense", 61_250), bank),
                 stands=False,
                 confidence=20,
-                reason=Phrase("Nothing in the text names a purpose."),
+                reason=Phrase("Nothing in the text says what this is for."),
             ),
             card(
                 4181,
@@ -215,14 +213,20 @@ def an_entry() -> EntryView:
                 (PostingRow("1900", "Suspense", -61_250), turned),
                 stands=False,
                 reverses_seq=4120,
-                reason=Phrase("The category was corrected."),
+                reason=Phrase(
+                    "You chose this account for {evidence}.",
+                    {"evidence": Figure("UEBERWEISUNG 0099182", Unit.TEXT)},
+                ),
             ),
             card(
                 4182,
                 "Correction",
                 (PostingRow("6550", "Repairs and maintenance", 61_250), bank),
                 confidence=100,
-                reason=Phrase("You chose this category."),
+                reason=Phrase(
+                    "You chose this account for {evidence}.",
+                    {"evidence": Figure("UEBERWEISUNG 0099182", Unit.TEXT)},
+                ),
             ),
         ),
         source=SourceCard(

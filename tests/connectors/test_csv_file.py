@@ -142,7 +142,7 @@ def test_reads_banks_of_many_languages(
 
 
 def test_accents_survive_their_code_pages() -> None:
-    assert "Überweisung" not in only(GERMAN, encoding="cp1252").lines[0].description
+    assert "Überweisung" in only(GERMAN, encoding="cp1252").lines[0].description
     assert only(POLISH, encoding="cp1250").lines[1].description == "ZAKUP SKLEP ŻABKA"
     assert only(FRENCH, encoding="mac_roman").lines[1].description.endswith("CAFÉ")
 
@@ -162,7 +162,7 @@ def test_the_period_is_read_from_above_the_table() -> None:
 def test_a_printed_closing_balance_alone_derives_the_opening_and_ties_nothing() -> None:
     statement = only(
         '"Kontostand vom 31.12.2023:";"1.234,56 €"\n'
-        '"Buchungsdatum";"Status";"Zahlungspflichtige*r";"Zahlungsempfänger*in";"IBAN";"Betrag (€)"\n'
+        '"Buchungstag";"Status";"Zahlungspflichtige*r";"Zahlungsempfänger*in";"IBAN";"Betrag (€)"\n'
         '"29.12.23";"Gebucht";"Wir GmbH";"Markt";"DE99";"-23,45 €"\n'
         '"28.12.23";"Gebucht";"Kunde";"Wir GmbH";"DE98";"100 €"\n'
         '"30.12.23";"Vorgemerkt";"Wir GmbH";"Tanke";"DE97";"-50,00 €"\n'
@@ -175,17 +175,12 @@ def test_a_printed_closing_balance_alone_derives_the_opening_and_ties_nothing() 
 
 
 def test_opening_and_closing_rows_inside_the_table_tie_it() -> None:
-    text = (
-        "Account Number:,1234567890\nCurrency:,KES\nDate,Details,Money Out,Money In\n"
-        "2024-01-01,Opening Balance,,\n"
-    ).replace("Balance,,", 'Balance,"10,000.00",')
     found = read(
         'Account Number:,1234567890\nCurrency:,KES\nOpening Balance,"10,000.00"\n'
         'Date,Details,Money Out,Money In\n02.01.2024,IN,,"5,000.00"\n03.01.2024,OUT,"2,500.50",\n'
         'Closing Balance,,"12,499.50"\n'
     )
     (statement,) = found.statements
-    assert text
     assert (statement.tie, statement.closing_minor) == (Tie.TIED, 1249950)
     broken = read(
         'Opening Balance,"10,000.00"\nDate,Details,Money Out,Money In\n02.01.2024,IN,,"5,000.00"\n'
@@ -237,7 +232,7 @@ def test_all_positive_amounts_are_asked_for_and_a_balance_settles_them() -> None
 def test_a_cards_purchases_are_money_out() -> None:
     statement = only(
         "Trans. Date,Post Date,Description,Amount\n01/15/2024,01/16/2024,SHOP,12.34\n"
-        "01/10/2024,01/11/2024,INTERNET PAYMENT - THANK YOU,-50.00\n01/01/2024,01/02/2024,GAS,20.00\n"
+        "01/10/2024,01/11/2024,ONLINE PAYMENT - THANK YOU,-50.00\n01/01/2024,01/02/2024,GAS,20\n"
     )
     assert amounts_of(statement) == [-2000, 5000, -1234]
     assert statement.account_kind is AccountKind.CARD

@@ -18,7 +18,7 @@ FORBIDDEN = {
     "the number of a task": re.compile(r"\bissue" + r"s?\s*#?\d+|\btask\s+#\d+", re.IGNORECASE),
 }
 UNFINISHED = re.compile(
-    r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b|Not" + r"ImplementedError"
+    r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b|raise Not" + r"ImplementedError"
 )
 BARE_SKIP = re.compile(r"@pytest\.mark\.skip" + r"\b(?!if)")
 

@@ -10,6 +10,8 @@ CLOCKS = frozenset({"datetime.now", "datetime.utcnow", "datetime.today", "date.t
 
 # Nouns by name that are no values: what they are instead.
 NO_VALUES = {
+    "solvent.health_score.answers": "the forms of the API's answers, a part of its door",
+    "solvent.tenancy.residents": "the list of this machine's organisations, a file",
     "solvent.tenancy.access": "who a request comes from; reads keys and sessions",
 }
 

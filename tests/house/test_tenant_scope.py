@@ -34,15 +34,18 @@ OWNERS_FUNCTIONS = {
 UNIQUE_OVER_TENANTS = {"outbox_position_idx"}
 # Functions of stores that take no scope, each with the reason.
 STORE_WITHOUT_SCOPE = {
+    "connectors.line_store.add": "rows carry their tenant, and the policy checks it",
+    "health_score.store.take_turn": "waits for a turn; reads and writes no row",
+    "ledger.store.append": "the batch carries the scope",
     "tenancy.store.add_credential": "the database takes the tenant of the transaction",
     "tenancy.store.find_credential": "the look-up that finds the tenant",
     "tenancy.store.remove_sample": "the database takes the tenant of the transaction",
 }
 # Modules that open a transaction which is no tenant's.
 OPEN_UNSCOPED = {
-    "solvent.tenancy.access": "key and session look-up",
-    "solvent.tenancy.signing_in": "sign-in look-up",
+    "solvent.tenancy.signing_in": "key, session and sign-in look-up",
     "solvent.worker.relay": "outbox relay",
+    "solvent.connectors.jobs": "tells open pages how far an import is; touches no table",
 }
 
 _TABLES = """
@@ -202,12 +205,11 @@ def test_database_without_a_tenant_shows_no_rows(
         assert row["rows"] == 0, table
 
 
-def _store_functions() -> Iterator[tuple[str, house.Function]]:
+def _store_functions() -> Iterator[tuple[str, ast.AsyncFunctionDef]]:
     for source in house.modules():
         if source.name.endswith("store"):
             for node in source.tree.body:
-                public = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-                if public and not node.name.startswith("_"):
+                if isinstance(node, ast.AsyncFunctionDef) and not node.name.startswith("_"):
                     yield f"{source.room}.{source.name}.{node.name}", node
 
 
@@ -218,7 +220,6 @@ def test_each_function_of_a_store_takes_a_scope() -> None:
         name
         for name, function in functions.items()
         if "Scope" not in {ast.unparse(a.annotation) for a in function.args.args if a.annotation}
-        and isinstance(function, ast.AsyncFunctionDef)
     }
     assert without == set(STORE_WITHOUT_SCOPE)
 

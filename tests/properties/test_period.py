@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,7 +31,7 @@ def test_months_between_cover_each_day_once(first: date, second: date) -> None:
     assert first in found[0]
     assert last in found[-1]
     assert sum(each.days for each in found) == (found[-1].ends_on - found[0].starts_on).days + 1
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert after.starts_on == before.ends_on + timedelta(days=1)
 
 
@@ -55,9 +56,7 @@ def test_trailing_window_has_its_days_and_ends_on_its_day(day: date, count: int)
 def test_moving_by_months_keeps_the_day_or_the_last_of_the_month(day: date, months: int) -> None:
     moved = period.add_months(day, months)
     assert (moved.year * 12 + moved.month) - (day.year * 12 + day.month) == months
-    assert moved.day == day.day or (
-        moved.day < day.day and moved == period.month(moved).ends_on
-    )
+    assert moved.day == day.day or (moved.day < day.day and moved == period.month(moved).ends_on)
 
 
 def test_examples() -> None:

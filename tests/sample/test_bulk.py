@@ -15,7 +15,7 @@ def test_a_bulk_file_holds_the_lines_and_ties(lines: int) -> None:
     assert closing
     assert len(amounts) == len(set(ids)) == lines
     assert int(closing[1].replace(".", "")) == 25_000_000 + sum(amounts)
-    assert "<CURDEF>EUR<" in text
+    assert "<CURDEF>EUR\r\n" in text
     assert max(re.findall(r"<DTPOSTED>(\d{8})", text)) < "20260101"
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from solvent.errors import Invalid
+from solvent.money import CurrencyUnknown, currency
 
 _DIGITS_MAX = 18  # what a 64-bit integer holds
 _GROUP_DIGITS = 3
+_DEFAULT_EXPONENT = 2
 _PLAIN = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?")
 _MINUS = str.maketrans("−–‒﹣－", "-----")
 _SPACES_AND_APOSTROPHES = re.compile(r"[\s'’`´ʼ]")
@@ -24,6 +26,14 @@ _NOISE = re.compile(r"[^0-9.,+\-]")
 
 class AmountUnreadable(Invalid):
     """The text is no amount, or one that its currency cannot hold exactly."""
+
+
+def exponent_of(currency_code: str) -> int:
+    """Give the decimals of a currency; two where it is not known."""
+    try:
+        return currency(currency_code).exponent
+    except CurrencyUnknown:
+        return _DEFAULT_EXPONENT
 
 
 def minor(text: str, *, exponent: int, mark: str = "") -> int:

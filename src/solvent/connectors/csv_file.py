@@ -17,6 +17,7 @@ from solvent.connectors import (
     csv_text,
     csv_words,
 )
+from solvent.connectors.amounts import exponent_of
 from solvent.connectors.csv_columns import Columns
 from solvent.connectors.csv_dates import OrderFound
 from solvent.connectors.csv_marks import MarkFound
@@ -26,7 +27,6 @@ from solvent.connectors.csv_sorts import Sorted
 from solvent.connectors.csv_statements import Found
 from solvent.connectors.csv_table import Row, Table
 from solvent.connectors.file_limits import Limits
-from solvent.connectors.ofx_lines import exponent_of
 from solvent.connectors.statement import FileRefused, LeftOut, Question, Reading
 
 _AROUND_MAX = 80  # rows at each end of the table that are searched for balances

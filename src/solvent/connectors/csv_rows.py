@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from solvent.connectors import amounts, csv_signs, csv_words
-from solvent.connectors.amounts import AmountUnreadable
+from solvent.connectors.amounts import AmountUnreadable, exponent_of
 from solvent.connectors.csv_columns import Columns
 from solvent.connectors.csv_dates import WrittenDay
 from solvent.connectors.csv_table import Row
-from solvent.connectors.ofx_lines import exponent_of
 from solvent.errors import Invalid
 
 _CODE_LETTERS = 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import struct
 import zipfile
 import zlib
@@ -17,6 +18,11 @@ _END = struct.Struct("<4s4H2LH")  # APPNOTE 4.3.16, end of central directory
 _END_MAX = _END.size + (1 << 16)
 _DIRECTORY_BYTES_MAX = 1 << 20
 _OFFICE = ("xl/", "word/", "ppt/")
+# What the standard library raises for archives that are none, by the part that is damaged.
+_DAMAGES = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, OSError, ValueError, LookupError, OverflowError),
+)
 _ALONE = "Send the one statement inside by itself."
 
 
@@ -68,7 +74,7 @@ def _unzip(content: bytes, limits: Limits) -> bytes:
             _refuse_bomb(entry.file_size, max(entry.compress_size, 1), limits)
             with archive.open(entry) as stream:
                 return _read_within(stream, len(content), limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError) as error:
+    except _DAMAGES as error:
         message = "The zip archive is damaged."
         raise FileRefused(message, remedy="Send the file again, or unpacked.") from error
     except (RuntimeError, NotImplementedError) as error:
@@ -96,7 +102,11 @@ def _only_entry(entries: list[zipfile.ZipInfo], limits: Limits) -> zipfile.ZipIn
         message = "This looks like an Excel or Word document, which cannot be read as a statement."
         remedy = "Save it as CSV in the spreadsheet program, or export CSV from the bank."
         raise FileRefused(message, remedy=remedy)
-    files = [entry for entry in entries if not entry.is_dir() and not _is_litter(entry.filename)]
+    files = [
+        entry
+        for entry in entries
+        if not entry.filename.endswith("/") and not _is_litter(entry.filename)
+    ]
     if len(files) != 1:
         message = f"The zip archive holds {len(files)} files; it must hold exactly one statement."
         raise FileRefused(message, remedy=_ALONE)

@@ -38,7 +38,7 @@ _TEXTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
         "a web page, perhaps the bank's sign-in or error page",
         "Sign in at the bank and download the file again.",
     ),
-    (re.compile(r"\{1:F01|\s*:20:|\s*:940:"), "an MT940 statement", _AS_TABLE),
+    (re.compile(r"\{1:F01|\s*:940:|(?:[^\n]{0,80}\n){0,8}?:20:"), "an MT940 statement", _AS_TABLE),
     (re.compile(r"!(?:Type|Account|Option)\b", re.IGNORECASE), "a QIF file", _AS_TABLE),
     (re.compile(r".{0,600}camt\.05[234]", re.DOTALL), "a camt (ISO 20022) statement", _AS_TABLE),
     (re.compile(r".{0,600}pain\.0", re.DOTALL), "payment orders (ISO 20022 pain)", _AS_TABLE),

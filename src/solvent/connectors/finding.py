@@ -32,6 +32,11 @@ async def imports(
     return await store.imports(connection, scope, company_id, limit=limit)
 
 
+async def is_repeat(connection: Connection, scope: Scope, found: Import) -> bool:
+    """Tell whether the very same file was booked for the company by an earlier import."""
+    return await store.is_repeat(connection, scope, found)
+
+
 async def booked_by(connection: Connection, scope: Scope, import_id: UUID) -> list[Record]:
     """List an import's posted lines; see `line_store.booked_by` for the fields."""
     return await line_store.booked_by(connection, scope, import_id)

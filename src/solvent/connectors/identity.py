@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from hashlib import blake2b
@@ -10,6 +9,8 @@ from hashlib import blake2b
 from solvent.connectors.statement import SourceLine
 
 KEY_BYTES = 16
+_DAY_BYTES = 3
+_DIGEST_BYTES = KEY_BYTES - _DAY_BYTES
 _SAME_AMOUNT_DAYS_MAX = 10
 _CHANGED_AMOUNT_DAYS_MAX = 7
 # A tip, or the hold of a filling station or hotel, changes the amount by up to this part.
@@ -33,18 +34,21 @@ def dedupe_keys(lines: Sequence[SourceLine]) -> list[bytes]:
     The key is made of the bank's id, day and amount, or without an id of day, amount and
     description; and of how many such lines the file held before. So a file read again, a file
     that overlaps at whole days, and rows of a day in another order give the same set of keys,
-    while two equal payments on a day keep two. Pending lines have keys of their own.
+    while two equal payments on a day keep two. Pending lines have keys of their own. A key
+    starts with its day, so that keys of one time lie together in an index.
     """
     seen: dict[str, int] = {}
     keys: list[bytes] = []
     for line in lines:
         name = line.source_id or " ".join(line.description.casefold().split())
         mark = ("P" if line.pending else "") + ("i" if line.source_id else "d")
-        tuple_text = f"{mark}\x1f{line.booked_on.toordinal()}\x1f{line.amount_minor}\x1f{name}"
+        day = line.booked_on.toordinal()
+        tuple_text = f"{mark}\x1f{day}\x1f{line.amount_minor}\x1f{name}"
         count = seen.get(tuple_text, 0)
         seen[tuple_text] = count + 1
         text = f"{tuple_text}\x1f{count}"
-        keys.append(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES).digest())
+        digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_DIGEST_BYTES).digest()
+        keys.append(day.to_bytes(_DAY_BYTES, "big") + digest)
     return keys
 
 
@@ -85,7 +89,8 @@ def _likeness(one: SourceLine, other: SourceLine) -> float:
     shorter, longer = sorted((a, b), key=len)
     shared = sum(any(_is_same(word, other) for other in longer) for word in shorter)
     joined, other = sorted(("".join(a), "".join(b)), key=len)
-    beginning = len(os.path.commonprefix([joined, other]))
+    differs = (at for at, (x, y) in enumerate(zip(joined, other, strict=False)) if x != y)
+    beginning = next(differs, len(joined))
     return max(shared / len(shorter), beginning / len(joined))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,24 +12,24 @@ from solvent.ids import Scope
 from solvent.platform import postgres
 from solvent.platform.postgres import Connection, Record
 
-COLUMNS = (
-    "tenant_id",
-    "line_id",
-    "company_id",
-    "bank_account_id",
-    "import_id",
-    "place",
-    "dedupe_key",
-    "source_id",
-    "booked_on",
-    "amount_minor",
-    "description",
-    "counterparty",
-    "bank_kind",
-    "pending",
-    "balance_after_minor",
-    "raw",
-)
+COLUMNS = {
+    "tenant_id": "uuid",
+    "line_id": "uuid",
+    "company_id": "uuid",
+    "bank_account_id": "uuid",
+    "import_id": "uuid",
+    "place": "text",
+    "dedupe_key": "bytea",
+    "source_id": "text",
+    "booked_on": "date",
+    "amount_minor": "bigint",
+    "description": "text",
+    "counterparty": "text",
+    "bank_kind": "text",
+    "pending": "boolean",
+    "balance_after_minor": "bigint",
+    "raw": "text",
+}
 _LINE = (
     "line_id, bank_account_id, booked_on, amount_minor, description, counterparty, bank_kind,"
     " pending, import_id, place, raw, source_id, note, balance_after_minor"
@@ -40,15 +40,21 @@ _BOOKED = (
 )
 
 
-async def add(connection: Connection, *, rows: Iterable[tuple[Any, ...]]) -> int:
-    """Insert lines (tuples in the order of COLUMNS); those already there are passed over."""
-    return await postgres.insert_many(
+async def add(connection: Connection, *, rows: Sequence[tuple[Any, ...]]) -> tuple[int, int]:
+    """Insert lines (tuples in the order of COLUMNS); those already there are passed over.
+
+    Returns how many were new, and the sum of those that are posted in minor units.
+    """
+    added = await postgres.insert_many(
         connection,
         table="bank_line",
         columns=COLUMNS,
         rows=rows,
         once="tenant_id, bank_account_id, dedupe_key",
+        sums="count(*) as new, coalesce(sum(amount_minor) filter (where not pending), 0)::bigint"
+        " as posted_minor",
     )
+    return added["new"], added["posted_minor"]
 
 
 async def known_keys(
@@ -111,8 +117,7 @@ async def drop_pending(
     """Drop announced lines older than a day that never came."""
     status = await connection.execute(
         "update bank_line set dropped_at = now() where tenant_id = $1 and bank_account_id = $2"
-        " and company_id = (select company_id from bank_account where tenant_id = $1"
-        " and bank_account_id = $2) and pending and dropped_at is null and booked_on < $3",
+        " and pending and dropped_at is null and booked_on < $3",
         scope.tenant_id,
         bank_account_id,
         before,
@@ -154,15 +159,14 @@ async def set_note(connection: Connection, scope: Scope, line_id: UUID, *, note:
     )
 
 
-async def sum_between(
-    connection: Connection, scope: Scope, bank_account_id: UUID, *, company_id: UUID, last: date
+async def sum_after(
+    connection: Connection, scope: Scope, bank_account_id: UUID, *, last: date
 ) -> int:
-    """Sum an account's posted lines up to a day, in minor units."""
+    """Sum an account's posted lines after a day, in minor units."""
     total: int = await connection.fetchval(
         "select coalesce(sum(amount_minor), 0)::bigint from bank_line where tenant_id = $1"
-        " and company_id = $2 and bank_account_id = $3 and booked_on <= $4 and not pending",
+        " and bank_account_id = $2 and booked_on > $3 and not pending",
         scope.tenant_id,
-        company_id,
         bank_account_id,
         last,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _PHONE = r"(?:\+?[0-9*X]{6,15})"
 _PAYMENT = r"(?:pay ?bill|merchant payment|buy goods|business payment|customer payment)\b"
@@ -19,6 +20,7 @@ _SHAPES = (
 )
 _PATTERNS = tuple(re.compile(shape, re.IGNORECASE) for shape in _SHAPES)
 _DETAILS_MAX = 400
+_REMEMBERED = 4_096
 _KIND_END = re.compile(
     r"\s+(?:to|from|at|by|for|of)\s.*|\s*-\s.*|\s+[0-9*]{5,}.*|\s+via\s.*", re.IGNORECASE
 )
@@ -27,6 +29,7 @@ _VIA = re.compile(r"\s+(?:via|original conversation|through)\s.*", re.IGNORECASE
 _CHARGE = re.compile(r"\bcharges?\b|\bfees?\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def party(details: str) -> str:
     """Give the other party's name, or '' where the details name none or are a charge."""
     details = details[:_DETAILS_MAX]
@@ -46,6 +49,7 @@ def party_info(text: str) -> str:
     return " ".join(name.split()).strip(" .-")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def kind(details: str) -> str:
     """Give the type of movement that the details begin with, such as 'Pay Bill Charge'."""
     return _KIND_END.sub("", details[:_DETAILS_MAX]).strip()

@@ -96,21 +96,7 @@ def _statements(
     text: OfxText, element: Element, account: _Account
 ) -> tuple[list[Statement], list[LeftOut], int]:
     """Make the statements of one account, one per currency, and count its movements."""
-    movements: list[Movement] = []
-    left_out: list[LeftOut] = []
-    trades: Counter[str] = Counter()
-    for part in _own_parts(element):
-        if part.name in _LISTS:
-            movements += part.movements
-        elif part.name == "INVTRANLIST":
-            movements += part.movements
-            trades.update(one.name for one in part.children if one.name not in _NOT_TRADES)
-        elif part.name == "INVPOSLIST":
-            reason = "Positions in securities are no movements of money."
-            left_out.append(LeftOut("INVPOSLIST", reason))
-    for name, count in trades.items():
-        reason = f"{count} movements of securities ({name}) are no lines of a bank account."
-        left_out.append(LeftOut(name, reason))
+    movements, left_out = _movements(element)
     read_lines, missing = ofx_lines.read(text, movements, currency_code=account.currency)
     kept, corrections = _corrected(read_lines)
     left_out += missing + corrections
@@ -136,6 +122,26 @@ def _statements(
     return found, left_out, len(movements)
 
 
+def _movements(element: Element) -> tuple[list[Movement], list[LeftOut]]:
+    """Collect the movements of money, and name those of securities, which are none."""
+    movements: list[Movement] = []
+    left_out: list[LeftOut] = []
+    trades: Counter[str] = Counter()
+    for part in _own_parts(element):
+        if part.name in _LISTS:
+            movements += part.movements
+        elif part.name == "INVTRANLIST":
+            movements += part.movements
+            trades.update(one.name for one in part.children if one.name not in _NOT_TRADES)
+        elif part.name == "INVPOSLIST":
+            reason = "Positions in securities are no movements of money."
+            left_out.append(LeftOut("INVPOSLIST", reason))
+    for name, count in trades.items():
+        reason = f"{count} movements of securities ({name}) are no lines of a bank account."
+        left_out.append(LeftOut(name, reason))
+    return movements, left_out
+
+
 def _own_parts(element: Element) -> Iterator[Element]:
     """Give the parts of a statement, without those of another that stands unclosed inside."""
     rest = [element]
@@ -148,7 +154,7 @@ def _own_parts(element: Element) -> Iterator[Element]:
 def _statement(
     element: Element, account: _Account, code: str, lines: tuple[SourceLine, ...]
 ) -> Statement:
-    closing, closing_on = _balance(element, ofx_lines.exponent_of(code))
+    closing, closing_on = _balance(element, amounts.exponent_of(code))
     posted = [line for line in lines if not line.pending]
     last = max((line.booked_on for line in posted), default=None)
     opening, note = None, "The file gives no balance."

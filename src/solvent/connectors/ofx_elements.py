@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from solvent.connectors.file_limits import Limits
 from solvent.connectors.ofx_text import MASKED_AND, MASKED_LESS, PAD, OfxText
@@ -54,8 +55,7 @@ class Element:
             rest.extend(reversed(element.children))
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
+class Movement(NamedTuple):
     """The place of one STMTTRN or STMTTRNP in the body.
 
     number: counts all movements of the file from 1. start, end: its inside in the text.

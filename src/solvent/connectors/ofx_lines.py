@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from solvent.connectors import amounts, ofx_elements
 from solvent.connectors.amounts import AmountUnreadable
@@ -13,7 +13,6 @@ from solvent.connectors.ofx_elements import Movement
 from solvent.connectors.ofx_text import OfxText
 from solvent.connectors.statement import LeftOut, SourceLine
 from solvent.errors import Invalid
-from solvent.money import CurrencyUnknown, currency
 
 _FIELD = re.compile(r"<([A-Z][A-Z0-9.]*)>([^<]*(?:<(?![/A-Za-z])[^<]*)*)")
 _DAY = re.compile(r"\s*([0-9]{4})[-/.]?([0-9]{2})[-/.]?([0-9]{2})")
@@ -21,15 +20,13 @@ _JOINED = frozenset({"NAME", "MEMO", "EXTDNAME"})
 _RUNNING = ("ACCTBAL", "RUNNINGBAL", "RUNBAL")
 _CODE = re.compile(r"<CURSYM>\s*([A-Za-z]{3})\s*(?:<|$)")
 _NO_NUMBER = frozenset({"", "0"})
-_DEFAULT_EXPONENT = 2
 
 
 class MovementUnreadable(Invalid):
     """A movement lacks its day or amount, or they make no sense."""
 
 
-@dataclass(frozen=True, slots=True)
-class OfxLine:
+class OfxLine(NamedTuple):
     """A line, with what only the statement around it can settle.
 
     currency: the code that the movement itself is in, or '' for the statement's own.
@@ -47,7 +44,7 @@ def read(
     text: OfxText, movements: Sequence[Movement], *, currency_code: str
 ) -> tuple[list[OfxLine], list[LeftOut]]:
     """Read the movements of one list, in the file's order."""
-    exponent = exponent_of(currency_code)
+    exponent = amounts.exponent_of(currency_code)
     lines: list[OfxLine] = []
     left_out: list[LeftOut] = []
     day_by_text: dict[str, date] = {}
@@ -59,14 +56,6 @@ def read(
             raw = text.source[movement.start : movement.end].strip()
             left_out.append(LeftOut(where, error.message, raw))
     return lines, left_out
-
-
-def exponent_of(currency_code: str) -> int:
-    """Give the decimals of a currency; two where it is not known."""
-    try:
-        return currency(currency_code).exponent
-    except CurrencyUnknown:
-        return _DEFAULT_EXPONENT
 
 
 def day(text: str) -> date:
@@ -101,7 +90,7 @@ def _line(
     if len(fields) != len(pairs):
         fields = _merged(pairs)
     plain = ofx_elements.plain
-    written = fields.get("DTPOSTED") or (fields.get("DTTRAN", "") if movement.pending else "")
+    written = fields.get("DTPOSTED") or fields.get("DTTRAN" if movement.pending else "", "")
     booked_on = day_by_text.get(written)
     if booked_on is None:
         booked_on = day_by_text[written] = day(plain(written))
@@ -109,14 +98,13 @@ def _line(
     if "CURSYM" in fields:
         own_code = _own_currency(block)
         if own_code and own_code != currency_code:
-            exponent = exponent_of(own_code)
-    amount = _amount(fields.get("TRNAMT"), exponent)
+            exponent = amounts.exponent_of(own_code)
     description, counterparty = _words(fields)
     line = SourceLine(
         where=f"STMTTRN {movement.number}",
         source_id=plain(fields.get("FITID", "")),
         booked_on=booked_on,
-        amount_minor=amount,
+        amount_minor=_amount(fields.get("TRNAMT"), exponent),
         description=description,
         counterparty=counterparty,
         kind=fields.get("TRNTYPE", "").strip(),
@@ -124,9 +112,12 @@ def _line(
         balance_after_minor=_running(fields, exponent) if "BAL>" in block else None,
         raw=text.source[movement.start : movement.end].strip(),
     )
-    corrects = plain(fields["CORRECTFITID"]) if "CORRECTFITID" in fields else ""
-    deletes = bool(corrects) and fields.get("CORRECTACTION", "").strip().upper() == "DELETE"
-    return OfxLine(line, own_code, corrects, deletes)
+    corrects = plain(fields.get("CORRECTFITID", ""))
+    return OfxLine(line, own_code, corrects, bool(corrects) and _deletes(fields))
+
+
+def _deletes(fields: dict[str, str]) -> bool:
+    return fields.get("CORRECTACTION", "").strip().upper() == "DELETE"
 
 
 def _merged(pairs: list[tuple[str, str]]) -> dict[str, str]:

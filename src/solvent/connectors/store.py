@@ -41,12 +41,18 @@ async def bank_accounts(
 
 
 async def bank_account_by_number(
-    connection: Connection, scope: Scope, company_id: UUID, number_blind: bytes
+    connection: Connection,
+    scope: Scope,
+    company_id: UUID,
+    number_blind: bytes,
+    *,
+    lock: bool = False,
 ) -> BankAccount | None:
-    """Find the account with that number."""
+    """Find the account with that number, locking it until the transaction ends if asked."""
     row = await connection.fetchrow(
         f"select {_ACCOUNT} from bank_account"
-        " where tenant_id = $1 and company_id = $2 and number_blind = $3",
+        " where tenant_id = $1 and company_id = $2 and number_blind = $3"
+        + (" for update" if lock else ""),
         scope.tenant_id,
         company_id,
         number_blind,
@@ -81,6 +87,20 @@ async def add_bank_account(
         account.account_id,
         now,
     )
+
+
+async def add_posted(
+    connection: Connection, scope: Scope, bank_account_id: UUID, *, amount_minor: int
+) -> int:
+    """Add to the sum of an account's posted lines; returns the new sum."""
+    total: int = await connection.fetchval(
+        "update bank_account set posted_minor = posted_minor + $3"
+        " where tenant_id = $1 and bank_account_id = $2 returning posted_minor",
+        scope.tenant_id,
+        bank_account_id,
+        amount_minor,
+    )
+    return total
 
 
 async def set_balances(connection: Connection, scope: Scope, account: BankAccount) -> None:
@@ -151,6 +171,20 @@ async def imports(
         limit,
     )
     return [_import(row) for row in rows]
+
+
+async def is_repeat(connection: Connection, scope: Scope, found: Import) -> bool:
+    """Tell whether another import of the company booked a file with the same hash."""
+    return bool(
+        await connection.fetchval(
+            "select exists(select from import where tenant_id = $1 and company_id = $2"
+            " and content_hash = $3 and state = 'booked' and import_id <> $4)",
+            scope.tenant_id,
+            found.company_id,
+            found.content_hash,
+            found.import_id,
+        )
+    )
 
 
 async def sealed_file(connection: Connection, scope: Scope, import_id: UUID) -> bytes:

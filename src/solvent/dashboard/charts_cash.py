@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -18,6 +18,7 @@ WIDE: Final = Size("wide", 1000, 340, left=64, right=84, top=32, bottom=30)
 MEDIUM: Final = Size("medium", 640, 300, left=54, right=66, top=32, bottom=28)
 NARROW: Final = Size("narrow", 340, 250, left=46, right=12, top=30, bottom=26)
 _SIZES: Final = (WIDE, MEDIUM, NARROW)
+_LETTER_WIDTH: Final = 6.6  # of tick labels, in the coordinates of the picture
 _LABEL_ROOM: Final = 130  # a marker's label turns to its left this near to the right edge
 
 
@@ -102,6 +103,8 @@ def _plot(outlook: Outlook, past: Sequence[CashPoint], language: Language, size:
         level / scale for level in ticks(min(amounts) * scale, max(amounts) * scale, about=about)
     ]
     first = past[0].day if past else outlook.as_of
+    longest = max(len(_money(level, outlook, language)) for level in levels)
+    size = replace(size, left=round(_LETTER_WIDTH * longest) + 12)
     return _Plot(
         size=size,
         x=Scale(
@@ -118,12 +121,16 @@ def _grid(plot: _Plot) -> list[Markup]:
     drawn = []
     for level in plot.levels:
         y = plot.y(level)
-        label = plot.language.numbers.money_short(round(level), plot.outlook.currency)
+        label = _money(level, plot.outlook, plot.language)
         drawn += [
             tag("line", x1=plot.size.left, x2=plot.size.plot_right, y1=y, y2=y, class_="grid-line"),
             tag("text", label, x=plot.size.left - 8, y=y + 4, class_="tick tick-end"),
         ]
     return drawn
+
+
+def _money(level: float, outlook: Outlook, language: Language) -> str:
+    return language.numbers.money_short(round(level), outlook.currency)
 
 
 def _months(plot: _Plot) -> list[Markup]:
@@ -156,7 +163,7 @@ def _expected(plot: _Plot) -> Markup:
     line = [plot.at(outlook.as_of, outlook.opening_minor)]
     line += [plot.at(week.ends_on, week.mid_minor) for week in outlook.weeks]
     drawn = [tag("path", d=path(line), class_="line-expected")]
-    if plot.size is not NARROW:
+    if plot.size.name != NARROW.name:
         x, y = line[-1]
         label = plot.language.numbers.money_short(outlook.weeks[-1].mid_minor, outlook.currency)
         drawn += [

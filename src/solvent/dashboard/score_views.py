@@ -99,10 +99,12 @@ def pillars(assessment: Assessment) -> tuple[Pillar, ...]:
 def reasons(
     assessment: Assessment, *, company_id: str
 ) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
-    """Give the indicators that gave most points, and those that cost most."""
+    """Give the indicators that gave most points, and those that cost most; none is in both."""
     known = [one for one in assessment.contributions if one.status is Status.KNOWN]
-    gains = sorted(known, key=lambda one: (-one.gained_tenths, one.code))[:REASONS_SHOWN]
-    losses = sorted(known, key=lambda one: (-one.lost_tenths, one.code))[:REASONS_SHOWN]
+    good = [one for one in known if one.gained_tenths >= one.lost_tenths]
+    bad = [one for one in known if one.gained_tenths < one.lost_tenths]
+    gains = sorted(good, key=lambda one: (-one.gained_tenths, one.code))[:REASONS_SHOWN]
+    losses = sorted(bad, key=lambda one: (-one.lost_tenths, one.code))[:REASONS_SHOWN]
 
     def reason(one: Contribution, tenths: int) -> Reason:
         href = paths.fact(company_id, f"measure.{one.measure}")

@@ -49,8 +49,14 @@ SIGN_IN: Final = {
         N_("This link was used already"),
         N_("Each sign-in link opens one session only."),
     ),
-    SignInState.EXPIRED: (N_("This link has expired"), N_("Nobody used it in time, so it was closed.")),
-    SignInState.SIGNED_OUT: (N_("You are signed out"), N_("The session of this browser has ended.")),
+    SignInState.EXPIRED: (
+        N_("This link has expired"),
+        N_("Nobody used it in time, so it was closed."),
+    ),
+    SignInState.SIGNED_OUT: (
+        N_("You are signed out"),
+        N_("The session of this browser has ended."),
+    ),
 }
 # The least points of each band; `health_score.assessment` decides by the same.
 _LOW_BY_BAND: Final = {

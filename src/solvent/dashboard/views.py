@@ -91,7 +91,8 @@ class FindingRow:
 class PortfolioRow:
     """One company of the list.
 
-    points: the score; None when there is nothing to score yet. change: points since a month
+    booked: whether the books hold anything. points: the score; None when too little is known.
+    change: points since a month
     ago. runway: how long cash lasts or when it ends, a Phrase. cash: None when unknown.
     """
 
@@ -106,6 +107,7 @@ class PortfolioRow:
     runway_severity: Severity
     finding: FindingRow | None = None
     findings: int = 0
+    booked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,10 +83,11 @@ class UntiedAccount:
 
 @dataclass(frozen=True, slots=True)
 class OverviewView:
-    """One company at a glance; `score` is None while nothing is booked."""
+    """One company at a glance; `score` is None while too little is known for one."""
 
     frame: Frame
     score: ScoreHead | None
+    booked: bool = False
     pillars: tuple[Pillar, ...] = ()
     tiles: tuple[Tile, ...] = ()
     gains: tuple[Reason, ...] = ()
@@ -138,7 +139,7 @@ class ScoreView:
     """Every indicator; `remarks` say how missing ones were treated. version: the score's rules."""
 
     frame: Frame
-    score: ScoreHead
+    score: ScoreHead | None
     pillars: tuple[PillarDetail, ...]
     history: tuple[ScorePoint, ...]
     as_of: date

@@ -28,6 +28,8 @@ class Payment:
 
     role: the role of the account on the other side of the bank posting.
     party: the normalised counterparty, '' where unknown.
+    moved: the role of the account that the line is of: BANK, or CARD, whose lines move no cash
+        until the card is paid.
     """
 
     entry_id: UUID
@@ -36,6 +38,7 @@ class Payment:
     role: Role
     party: str
     description: str = ""
+    moved: Role = Role.BANK
 
 
 @dataclass(frozen=True, slots=True)

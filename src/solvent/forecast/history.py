@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solvent.features.books import Books
+from solvent.features.books import Books, Payment
 from solvent.forecast import streams
 from solvent.forecast.recurring import Recurring, Watch
 from solvent.forecast.rest import Amounts
@@ -160,7 +160,7 @@ def cut(books: Books) -> History:
             received[at] -= amount if role in _SALES_ROLES else 0
             turnover[at] -= amount if role in _SEASONAL_ROLES else 0
     for payment in books.payments:
-        if payment.role in _FINANCING_ROLES and payment.cash_minor > 0:
+        if _is_put_in(payment):
             at = payment.day.toordinal() - first
             if at >= 0:
                 ordinary[at] -= payment.cash_minor
@@ -174,6 +174,11 @@ def cut(books: Books) -> History:
         turnover=_weekly(turnover),
         streams=streams.gather(books.payments),
     )
+
+
+def _is_put_in(payment: Payment) -> bool:
+    from_outside = payment.role in _FINANCING_ROLES and payment.cash_minor > 0
+    return from_outside and payment.moved is Role.BANK
 
 
 def _weekly(days: list[int]) -> Amounts:

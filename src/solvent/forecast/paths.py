@@ -19,6 +19,7 @@ from solvent.forecast.rest import Amounts
 # weighs less than half of it.
 _STEEPNESS = 8.0
 _ERROR_HALF_LIFE_WEEKS = 26.0
+_EXACT_MINOR = 1e-6  # a mean error below this is none: amounts are whole minor units
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ def mix(errors: Amounts, ages: Amounts) -> Amounts:
     sizes = np.where(known[:, None, :], np.abs(errors), 0.0)
     mean = np.einsum("owh,h,o->w", sizes, spread, share) / total
     best = float(mean.min())
-    if best <= 0:
-        return np.asarray((mean <= 0) / (mean <= 0).sum(), dtype=np.float64)
+    if best < _EXACT_MINOR:
+        exact = mean < _EXACT_MINOR
+        return np.asarray(exact / exact.sum(), dtype=np.float64)
     raw = np.exp(-_STEEPNESS * (mean / best - 1.0))
     return np.asarray(raw / raw.sum(), dtype=np.float64)

@@ -11,6 +11,7 @@ from solvent.features.books import Payment
 from solvent.forecast.outlook import Direction
 from solvent.ledger.accounts import Role
 
+_OWN_ROLES = (Role.BANK, Role.TRANSFERS)
 _EQUAL_MIN = 3  # so many equal amounts may be a rhythm of their own
 _SPLIT_RATIO = 1.25  # amounts further apart than this belong to different rhythms
 _RUNS_MAX = 6
@@ -54,12 +55,12 @@ def gather(payments: Iterable[Payment]) -> tuple[Stream, ...]:
     """Sort payments, ascending by day, into streams of two movements or more.
 
     An unknown party is told by the line's description. Movements between own bank accounts are
-    left out: they come and go.
+    left out, for they come and go, and lines of cards, for they move no cash.
     """
     found: dict[tuple[str, Role, bool], list[Payment]] = {}
     for payment in payments:
         party = payment.party or payment.description
-        if party and payment.cash_minor and payment.role is not Role.BANK:
+        if party and payment.cash_minor and _is_cash(payment):
             key = (party, payment.role, payment.cash_minor > 0)
             group = found.get(key)
             if group is None:
@@ -78,6 +79,10 @@ def gather(payments: Iterable[Payment]) -> tuple[Stream, ...]:
         for (party, role, into), group in sorted(found.items())
         if len(group) > 1
     )
+
+
+def _is_cash(payment: Payment) -> bool:
+    return payment.moved is Role.BANK and payment.role not in _OWN_ROLES
 
 
 def whole(stream: Stream) -> Run:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +14,10 @@ from solvent.health_score import document, store
 from solvent.health_score.assessment import Assessment
 from solvent.ids import Scope
 from solvent.platform.postgres import Connection, Record
+
+_HISTORY_DAYS = 1100
+# The least and most days back of what still counts as a week and a month before.
+_WEEK_AGO, _MONTH_AGO = (7, 13), (21, 45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,49 @@ class PastScore:
     score: int | None
     confidence: int
     is_backfill: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A company's newest assessment with what it is compared with.
+
+    week_ago, month_ago: None where nothing was assessed about then. history: (day, hundredths of
+    a point or None), the last of each day, ascending.
+    """
+
+    now: Stored
+    week_ago: Assessment | None
+    month_ago: Assessment | None
+    history: tuple[tuple[date, int | None], ...]
+
+
+async def glances(
+    connection: Connection,
+    scope: Scope,
+    company_ids: Sequence[UUID],
+    *,
+    history_days: int = _HISTORY_DAYS,
+) -> dict[UUID, Glance]:
+    """Read what pages show at a glance, of the companies that have an assessment."""
+    rows = await store.at_a_glance(
+        connection, scope, company_ids, ages=(_WEEK_AGO, _MONTH_AGO), history_days=history_days
+    )
+    by_place = {(row["company_id"], row["n"]): row for row in rows}
+
+    def earlier(company_id: UUID, place: int) -> Assessment | None:
+        row = by_place.get((company_id, place))
+        return None if row is None else document.from_document(row["document"])
+
+    return {
+        company_id: Glance(
+            now=_stored(row, company_id),
+            week_ago=earlier(company_id, 1),
+            month_ago=earlier(company_id, 2),
+            history=tuple((date.fromisoformat(day), score) for day, score in row["past"]),
+        )
+        for (company_id, place), row in by_place.items()
+        if place == 0
+    }
 
 
 async def last(connection: Connection, scope: Scope, company_id: UUID) -> Stored | None:

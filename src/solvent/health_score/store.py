@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -79,6 +80,55 @@ async def before(
         company_id,
         as_of,
     )
+
+
+async def at_a_glance(
+    connection: Connection,
+    scope: Scope,
+    company_ids: Sequence[UUID],
+    *,
+    ages: Sequence[tuple[int, int]],
+    history_days: int,
+) -> list[Record]:
+    """Read of each company the newest assessment, earlier ones, and the history, in one statement.
+
+    ages: of each earlier one, the least and the most days before the newest. Gives company_id, n
+    (0 for the newest, else the place in `ages` from 1), `_FIELDS` (outlook and inputs of the
+    newest only) and, of the newest, past: [day, hundredths] of each day with an assessment.
+    """
+    return list(
+        await connection.fetch(
+            _GLANCE,
+            scope.tenant_id,
+            list(company_ids),
+            [0, *(least for least, _ in ages)],
+            [0, *(most for _, most in ages)],
+            history_days,
+        )
+    )
+
+
+_GLANCE = """
+select c.company_id, b.n - 1 as n, a.*, p.past
+from unnest($2::uuid[]) c(company_id)
+cross join lateral (
+    select as_of from assessment where tenant_id = $1 and company_id = c.company_id
+    order by as_of desc, created_at desc limit 1) newest
+cross join unnest($3::int[], $4::int[]) with ordinality b(least, most, n)
+cross join lateral (
+    select assessment_id, as_of, known_seq, score_hundredths, confidence, document,
+        case when b.n = 1 then inputs end as inputs, case when b.n = 1 then outlook end as outlook,
+        rules_version, is_backfill, created_at
+    from assessment where tenant_id = $1 and company_id = c.company_id
+    and as_of between newest.as_of - b.most and newest.as_of - b.least
+    order by as_of desc, created_at desc limit 1) a
+left join lateral (
+    select jsonb_agg(jsonb_build_array(as_of, score_hundredths) order by as_of) as past from (
+        select distinct on (as_of) as_of, score_hundredths from assessment
+        where tenant_id = $1 and company_id = c.company_id and as_of >= newest.as_of - $5::int
+        order by as_of, created_at desc) days) p on b.n = 1
+order by c.company_id, b.n
+"""
 
 
 async def by_id(connection: Connection, scope: Scope, assessment_id: UUID) -> Record:

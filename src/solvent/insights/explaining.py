@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -65,3 +66,11 @@ async def last(connection: Connection, scope: Scope, company_id: UUID) -> tuple[
     """Read the newest findings of a company, none where there are none yet."""
     found = await store.last(connection, scope, company_id)
     return () if found is None else document.from_document(found)
+
+
+async def last_of_each(
+    connection: Connection, scope: Scope, company_ids: Sequence[UUID]
+) -> dict[UUID, tuple[Finding, ...]]:
+    """Read the newest findings of several companies, those without any left out."""
+    found = await store.last_of_each(connection, scope, company_ids)
+    return {company_id: document.from_document(one) for company_id, one in found.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -53,3 +54,17 @@ async def last(connection: Connection, scope: Scope, company_id: UUID) -> dict[s
         company_id,
     )
     return found
+
+
+async def last_of_each(
+    connection: Connection, scope: Scope, company_ids: Sequence[UUID]
+) -> dict[UUID, dict[str, Any]]:
+    """Read the newest findings of each company that has any."""
+    rows = await connection.fetch(
+        "select c.company_id, i.document from unnest($2::uuid[]) c(company_id)"
+        " cross join lateral (select document from insight where tenant_id = $1"
+        " and company_id = c.company_id order by created_at desc limit 1) i",
+        scope.tenant_id,
+        list(company_ids),
+    )
+    return {row["company_id"]: row["document"] for row in rows}

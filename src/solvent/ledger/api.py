@@ -14,7 +14,7 @@ from solvent.ledger import correcting, cursor, finding
 from solvent.ledger.accounts import Role
 from solvent.ledger.chart import Chart
 from solvent.ledger.correcting import LineNotPosted
-from solvent.ledger.reading_store import Filter
+from solvent.ledger.entry_filter import Filter
 from solvent.platform.postgres import Record
 from solvent.tenancy import finding as companies
 from solvent.tenancy.access import Asking, Using

@@ -11,10 +11,10 @@ from solvent import ids
 from solvent.audit import recording
 from solvent.errors import NotFound
 from solvent.ids import Scope
-from solvent.ledger import categories, entries, posting, reading_store, store
+from solvent.ledger import categories, entries, party_store, posting, store
 from solvent.ledger.accounts import Role
+from solvent.ledger.batch import Batch
 from solvent.ledger.entries import Entry, EntryKind
-from solvent.ledger.store import Batch
 from solvent.platform.postgres import Connection, Database
 from solvent.tenancy import finding as companies
 from solvent.tenancy.company import Company
@@ -90,7 +90,7 @@ async def categorise(
                     now=now,
                 )
             if alike:
-                others = await reading_store.unplaced_alike(
+                others = await party_store.unplaced_alike(
                     connection, scope, company_id, party=entry.party, direction=direction
                 )
                 moves += [

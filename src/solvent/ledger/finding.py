@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from solvent.ids import Scope
-from solvent.ledger import reading_store, store
+from solvent.ledger import party_store, reading_store, store, summary_store
+from solvent.ledger.accounts import Role
 from solvent.ledger.chart import Chart
-from solvent.ledger.reading_store import Filter
+from solvent.ledger.entry_filter import Filter
 from solvent.platform.postgres import Connection, Record
+
+_PICTURE_WEEKS = 26
+_MONTH_DAYS = 30
 
 
 async def chart(connection: Connection, scope: Scope, company_id: UUID) -> Chart:
@@ -88,7 +92,7 @@ async def measured(
         seq=seq,
         opened_on=await reading_store.opened_on(connection, scope, company_id),
         days=await reading_store.day_totals(connection, scope, company_id, known),
-        payments=await reading_store.recurring_payments(
+        payments=await party_store.recurring_payments(
             connection,
             scope,
             company_id,
@@ -97,10 +101,93 @@ async def measured(
             seq=seq,
             most=payments_per_party_max,
         ),
-        parties=await reading_store.party_totals(
+        parties=await party_store.party_totals(
             connection, scope, company_id, first=parties_from, last=as_of, seq=seq
         ),
         suspense_lines=0
         if suspense_id is None
-        else await reading_store.count_in(connection, scope, company_id, suspense_id, seq=seq),
+        else await party_store.count_in(connection, scope, company_id, suspense_id, seq=seq),
+    )
+
+
+async def count(connection: Connection, scope: Scope, company_id: UUID, wanted: Filter) -> int:
+    """Count standing entries that match."""
+    return await reading_store.count(connection, scope, company_id, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class CashPicture:
+    """Cash and movement as pages show them, all in minor units.
+
+    weeks: (day, cash at its end), a week apart, the last on the day asked for. in_minor,
+    out_minor: of the last 30 days, zero or more, without transfers between own accounts;
+    in_before_minor: a year earlier, None where the books do not reach back. suspense_minor: the
+    balance of lines that have no place yet, debit positive.
+    """
+
+    weeks: tuple[tuple[date, int], ...]
+    in_minor: int
+    out_minor: int
+    in_before_minor: int | None
+    suspense_lines: int
+    suspense_minor: int
+
+
+async def cash_picture(
+    connection: Connection, scope: Scope, company_id: UUID, *, as_of: date, seq: int
+) -> CashPicture:
+    """Read cash of the last half year and movement of the last month, as known at a sequence."""
+    ends = [as_of - timedelta(weeks=back) for back in range(_PICTURE_WEEKS, -1, -1)]
+    before = (as_of - timedelta(days=365 + _MONTH_DAYS - 1), as_of - timedelta(days=365))
+    row = await summary_store.picture(
+        connection,
+        scope,
+        company_id,
+        as_of=as_of,
+        seq=seq,
+        week_starts=[end + timedelta(days=1) for end in ends[:-1]],
+        month=(as_of - timedelta(days=_MONTH_DAYS - 1), as_of),
+        year_before=before,
+    )
+    moved = dict(row["weeks"] or ())
+    opened_on: date | None = row["opened_on"]
+    weeks, cash = [], 0
+    for at, end in enumerate(ends):
+        cash += moved.get(at, 0)
+        if opened_on is not None and end >= opened_on:
+            weeks.append((end, cash))
+    return CashPicture(
+        weeks=tuple(weeks),
+        in_minor=row["in_minor"],
+        out_minor=row["out_minor"],
+        in_before_minor=(
+            row["in_before_minor"] if opened_on is not None and opened_on <= before[0] else None
+        ),
+        suspense_lines=row["suspense_lines"],
+        suspense_minor=row["suspense_minor"],
+    )
+
+
+async def balance(
+    connection: Connection, scope: Scope, company_id: UUID, account_id: UUID, *, on: date
+) -> int:
+    """Give an account's balance at the end of a day, debit positive, minor units."""
+    return await summary_store.balance(connection, scope, company_id, account_id, on=on)
+
+
+async def unplaced_of_import(
+    connection: Connection, scope: Scope, company_id: UUID, import_id: UUID
+) -> int | None:
+    """Count an import's lines that stand in suspense; None while it is not posted."""
+    posted = await summary_store.posted_import(connection, scope, company_id, import_id)
+    if posted is None:
+        return None
+    found = await store.chart(connection, scope, company_id)
+    return await summary_store.unplaced_between(
+        connection,
+        scope,
+        company_id,
+        account_id=found.by_role(Role.SUSPENSE).account_id,
+        first_seq=posted["seq_last"] - posted["entries"] + 1,
+        last_seq=posted["seq_last"],
     )

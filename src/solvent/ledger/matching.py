@@ -10,7 +10,7 @@ from uuid import UUID
 from solvent.connectors import finding as outside
 from solvent.connectors.bank_account import BankAccount
 from solvent.ids import Scope
-from solvent.ledger import correcting, reading_store, store, transfers
+from solvent.ledger import correcting, party_store, store, transfers
 from solvent.ledger.accounts import Role
 from solvent.ledger.chart import Chart
 from solvent.ledger.correcting import BY_PERSON, Move
@@ -36,10 +36,10 @@ async def match_transfers(
             return 0
         await companies.take_sequence(connection, scope, company_id, count=0)
         chart = await store.chart(connection, scope, company_id)
-        days = await reading_store.days_of_import(connection, scope, company_id, import_id)
+        days = await party_store.days_of_import(connection, scope, company_id, import_id)
         if days is None:
             return 0
-        rows = await reading_store.unfirm(
+        rows = await party_store.unfirm(
             connection,
             scope,
             company_id,

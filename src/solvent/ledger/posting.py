@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,15 +17,16 @@ from solvent.events import Event
 from solvent.ids import Scope
 from solvent.ledger import accounts, categories, entries, merchant, store
 from solvent.ledger.accounts import Role
+from solvent.ledger.batch import Batch
 from solvent.ledger.categories import Suggestion
 from solvent.ledger.chart import Account, Chart
 from solvent.ledger.entries import Entry, EntryKind, Posting
-from solvent.ledger.store import Batch
 from solvent.platform import outbox
 from solvent.platform.postgres import Connection, Database, Record
 from solvent.tenancy import finding as companies
 from solvent.tenancy.company import Company
 
+_CHUNK_LINES = 20_000
 _OPENING_REASON = "The balance before the first line known."
 _EXTENDED_REASON = "The history now reaches further back."
 
@@ -49,10 +50,13 @@ async def post_import(
         lines = await outside.booked_by(connection, scope, import_id)
         learnt = await store.learnt(connection, scope, company_id)
         job = _Job(company, chart, {a.bank_account_id: a.account_id for a in own}, learnt)
-        await asyncio.to_thread(_enter, batch, lines, job)
-        await companies.take_sequence(connection, scope, company_id, count=len(batch.entries))
+        await _enter_all(connection, batch, lines, job)
+        count = batch.seq_next - 1 - company.ledger_seq
+        if not count:
+            return None
+        await companies.take_sequence(connection, scope, company_id, count=count)
         seq = await store.append(connection, batch, import_id=import_id)
-        await announce(connection, scope, company_id, seq=seq, entries=len(batch.entries), now=now)
+        await announce(connection, scope, company_id, seq=seq, entries=count, now=now)
     return seq
 
 
@@ -108,12 +112,45 @@ async def ensure_chart(
     return await store.chart(connection, scope, company.company_id)
 
 
-@dataclass(frozen=True, slots=True)
+_Decision = tuple[str, UUID, Suggestion]
+
+
+@dataclass(slots=True)
 class _Job:
+    """What deciding needs; equal texts are decided once."""
+
     company: Company
     chart: Chart
     ledger_by_bank: Mapping[UUID, UUID]
     learnt: Mapping[tuple[str, str], UUID]
+    own_marks: frozenset[str] = frozenset()
+    decided: dict[tuple[str, str, str, bool], _Decision] = field(default_factory=dict)
+
+    def decide(self, line: Record, amount: int) -> _Decision:
+        """Give a line's party, account, and why."""
+        description, counterparty = line["description"], line["counterparty"]
+        key = (description, counterparty, line["bank_kind"], amount > 0)
+        known = self.decided.get(key)
+        if known is None:
+            party = merchant.normalise(description, counterparty)
+            choice = categories.suggest(
+                description=description,
+                counterparty=counterparty,
+                party=party,
+                amount_minor=amount,
+                bank_kind=line["bank_kind"],
+                country=self.company.country,
+                learnt={key: str(account_id) for key, account_id in self.learnt.items()},
+                own_marks=self.own_marks,
+            )
+            account_id = (
+                UUID(choice.account_id)
+                if choice.account_id
+                else self.chart.by_role(choice.role).account_id
+            )
+            known = (party, account_id, choice)
+            self.decided[key] = known
+        return known
 
 
 async def _open(
@@ -151,46 +188,38 @@ async def _open(
             batch.add(entries.check(entry), account_id=other, amount_minor=amount)
 
 
-def _enter(batch: Batch, lines: Sequence[Record], job: _Job) -> None:
+async def _enter_all(
+    connection: Connection, batch: Batch, lines: Sequence[Record], job: _Job
+) -> None:
+    """Enter lines in chunks: the next is decided while the database takes the one before."""
+    write: asyncio.Future[None] | None = None
+    for at in range(0, len(lines), _CHUNK_LINES):
+        made = await asyncio.to_thread(_enter, batch.apart(), lines[at : at + _CHUNK_LINES], job)
+        if write is not None:
+            await write
+        batch.take(made)
+        write = asyncio.ensure_future(store.write(connection, batch))
+    if write is not None:
+        await write
+
+
+def _enter(batch: Batch, lines: Sequence[Record], job: _Job) -> Batch:
     """Make one entry for each line. A line of zero moves nothing and gets none."""
-    id_by_role = job.chart.id_by_role()
-    learnt = {key: str(account_id) for key, account_id in job.learnt.items()}
-    country = job.company.country
     closed = job.company.closed_through
     for line, entry_id in zip(lines, ids.new_many(len(lines)), strict=True):
         amount = line["amount_minor"]
         if not amount:
             continue
-        description, counterparty = line["description"], line["counterparty"]
-        party = merchant.normalise(description, counterparty)
-        choice = categories.suggest(
-            description=description,
-            counterparty=counterparty,
-            party=party,
-            amount_minor=amount,
-            bank_kind=line["bank_kind"],
-            country=country,
-            learnt=learnt,
-        )
-        category = _account_of(choice, id_by_role)
-        entry = Entry(
+        party, category, choice = job.decide(line, amount)
+        batch.add_line(
             entry_id=entry_id,
-            dated_on=entries.first_open_day(line["booked_on"], closed_through=closed),
-            seq=None,
-            postings=(
-                Posting(job.ledger_by_bank[line["bank_account_id"]], amount),
-                Posting(category, -amount),
-            ),
             line_id=line["line_id"],
+            dated_on=entries.first_open_day(line["booked_on"], closed_through=closed),
+            bank_id=job.ledger_by_bank[line["bank_account_id"]],
+            account_id=category,
+            amount_minor=amount,
             party=party,
-            description=description,
-            reason=choice.reason,
-            evidence=choice.evidence,
-            rule=choice.rule,
-            confidence=choice.confidence,
+            description=line["description"],
+            choice=(choice.rule, choice.reason, choice.evidence, choice.confidence),
         )
-        batch.add(entry, account_id=category, amount_minor=amount)
-
-
-def _account_of(choice: Suggestion, id_by_role: Mapping[Role, UUID]) -> UUID:
-    return UUID(choice.account_id) if choice.account_id else id_by_role[choice.role]
+    return batch

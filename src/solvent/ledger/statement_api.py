@@ -11,8 +11,8 @@ from pydantic import BaseModel
 
 from solvent import ids, period
 from solvent.ledger import finding, stating
-from solvent.ledger.stating import Question
 from solvent.ledger.statements import Section
+from solvent.ledger.stating import Question
 from solvent.period import Period
 from solvent.platform.tools import Tools
 from solvent.tenancy import finding as companies

@@ -86,6 +86,14 @@ async def balance_sheet(
     return statements.balance_sheet(columns)
 
 
+async def movements(
+    connection: Connection, scope: Scope, question: Question, *, first: date | None
+) -> tuple[AccountTotal, ...]:
+    """Sum all accounts' postings from a day to as_of; from the beginning where first is None."""
+    sums, chart = await _sums(connection, scope, question, starts=[first] if first else [])
+    return _totals(chart, sums.get(1 if first else 0, {}))
+
+
 async def _sums(
     connection: Connection, scope: Scope, question: Question, *, starts: list[date]
 ) -> tuple[_Sums, Chart]:

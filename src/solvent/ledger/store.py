@@ -4,138 +4,78 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from solvent.ids import Scope
 from solvent.ledger.accounts import Kind, Role
+from solvent.ledger.batch import Batch
 from solvent.ledger.chart import Account, Chart
 from solvent.ledger.entries import Entry, EntryKind, Posting
 from solvent.platform import postgres
 from solvent.platform.postgres import Connection, Record
 
-_ENTRY_COLUMNS = (
-    "tenant_id",
-    "entry_id",
-    "company_id",
-    "seq",
-    "dated_on",
-    "kind",
-    "line_id",
-    "reverses",
-    "party",
-    "description",
-    "account_id",
-    "amount_minor",
-    "rule",
-    "reason",
-    "evidence",
-    "confidence",
-    "actor",
-    "created_at",
-)
-_POSTING_COLUMNS = (
-    "tenant_id",
-    "entry_id",
-    "posting_no",
-    "company_id",
-    "account_id",
-    "dated_on",
-    "seq",
-    "amount_minor",
-)
-_DAY_COLUMNS = (
-    "tenant_id",
-    "company_id",
-    "account_id",
-    "dated_on",
-    "seq",
-    "amount_minor",
-    "postings",
-)
+_ENTRY_COLUMNS = {
+    "tenant_id": "uuid",
+    "entry_id": "uuid",
+    "company_id": "uuid",
+    "seq": "bigint",
+    "dated_on": "date",
+    "kind": "text",
+    "line_id": "uuid",
+    "reverses": "uuid",
+    "party": "text",
+    "description": "text",
+    "account_id": "uuid",
+    "amount_minor": "bigint",
+    "rule": "text",
+    "reason": "text",
+    "evidence": "text",
+    "confidence": "smallint",
+    "actor": "text",
+    "created_at": "timestamptz",
+}
+_POSTING_COLUMNS = {
+    "tenant_id": "uuid",
+    "entry_id": "uuid",
+    "posting_no": "smallint",
+    "company_id": "uuid",
+    "account_id": "uuid",
+    "dated_on": "date",
+    "seq": "bigint",
+    "amount_minor": "bigint",
+}
+_DAY_COLUMNS = {
+    "tenant_id": "uuid",
+    "company_id": "uuid",
+    "account_id": "uuid",
+    "dated_on": "date",
+    "seq": "bigint",
+    "amount_minor": "bigint",
+    "postings": "int",
+}
 
 
-@dataclass(slots=True)
-class Batch:
-    """Entries that are stored together, gathered as table rows.
+async def write(connection: Connection, batch: Batch) -> None:
+    """Store what a batch has gathered so far; `append` must follow in the same transaction.
 
-    seq_next: the sequence number that the next entry gets.
+    The database refuses it whole if an entry does not balance.
     """
-
-    scope: Scope
-    company_id: UUID
-    seq_next: int
-    now: datetime
-    entries: list[tuple[Any, ...]] = field(default_factory=list)
-    postings: list[tuple[Any, ...]] = field(default_factory=list)
-    days: defaultdict[tuple[UUID, date], list[int]] = field(
-        default_factory=lambda: defaultdict(lambda: [0, 0])
-    )
-
-    def add(self, entry: Entry, *, account_id: UUID, amount_minor: int) -> None:
-        """Take an entry; account_id and amount_minor are its category and its effect on cash."""
-        seq = self.seq_next
-        self.seq_next += 1
-        scope = self.scope
-        self.entries.append(
-            (
-                scope.tenant_id,
-                entry.entry_id,
-                self.company_id,
-                seq,
-                entry.dated_on,
-                entry.kind,
-                entry.line_id,
-                entry.reverses,
-                entry.party,
-                entry.description,
-                account_id,
-                amount_minor,
-                entry.rule,
-                entry.reason,
-                entry.evidence,
-                entry.confidence,
-                scope.actor,
-                self.now,
-            )
-        )
-        for number, posting in enumerate(entry.postings):
-            self.post(entry.entry_id, number, posting, entry.dated_on, seq)
-
-    def post(self, entry_id: UUID, number: int, posting: Posting, day: date, seq: int) -> None:
-        """Take one posting of an entry."""
-        self.postings.append(
-            (
-                self.scope.tenant_id,
-                entry_id,
-                number,
-                self.company_id,
-                posting.account_id,
-                day,
-                seq,
-                posting.amount_minor,
-            )
-        )
-        total = self.days[posting.account_id, day]
-        total[0] += posting.amount_minor
-        total[1] += 1
+    entries, postings = batch.entries, batch.postings
+    batch.entries, batch.postings = [], []
+    batch.written += len(entries)
+    await postgres.insert_many(connection, table="entry", columns=_ENTRY_COLUMNS, rows=entries)
+    await postgres.insert_many(connection, table="posting", columns=_POSTING_COLUMNS, rows=postings)
 
 
 async def append(connection: Connection, batch: Batch, *, import_id: UUID | None = None) -> int:
-    """Store a batch; the database refuses it whole if an entry does not balance.
+    """Store what is left of a batch, its daily totals and its place in the ledger's history.
 
     import_id: the import it was posted from, by which it is posted once.
     Returns the last sequence number.
     """
+    await write(connection, batch)
     scope, seq_last = batch.scope, batch.seq_next - 1
-    await postgres.insert_many(
-        connection, table="entry", columns=_ENTRY_COLUMNS, rows=batch.entries
-    )
-    await postgres.insert_many(
-        connection, table="posting", columns=_POSTING_COLUMNS, rows=batch.postings
-    )
     days = [
         (scope.tenant_id, batch.company_id, account_id, day, seq_last, total, count)
         for (account_id, day), (total, count) in batch.days.items()
@@ -148,7 +88,7 @@ async def append(connection: Connection, batch: Batch, *, import_id: UUID | None
         batch.company_id,
         seq_last,
         import_id,
-        len(batch.entries),
+        batch.written,
         batch.now,
     )
     return seq_last

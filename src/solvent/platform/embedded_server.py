@@ -168,6 +168,8 @@ def _options(
         "full_page_writes": "on",
         "synchronous_commit": "on",
         "max_wal_size": "1GB",
+        "wal_buffers": "16MB",
+        "temp_buffers": "64MB",
         "checkpoint_timeout": "15min",
         "jit": "off",
         "random_page_cost": "1.1",

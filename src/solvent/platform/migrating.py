@@ -75,12 +75,10 @@ async def _make_roles(
         await connection.execute(f"select pg_advisory_xact_lock({_LOCK})")
         for role in roles:
             known = await connection.fetchval("select 1 from pg_roles where rolname = $1", role)
-            verb = "alter" if known else "create"
+            what = "alter role {} password" if known else "create role {} login password"
             password = password_of(role, keys=keys)
             try:
-                await connection.execute(
-                    f"{verb} role {role} login nosuperuser nocreaterole password '{password}'"
-                )
+                await connection.execute(f"{what.format(role)} '{password}'")
             except asyncpg.InsufficientPrivilegeError as fault:
                 message = f"The database log-in may not create the role {role}."
                 raise DatabaseUnfit(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -21,6 +21,7 @@ Record = asyncpg.Record
 UniqueViolated = asyncpg.UniqueViolationError
 
 _COMMAND_TIMEOUT_S = 300.0
+_FEW_ROWS = 500  # below this, making a temporary table costs more than it saves
 _LOST = (
     asyncpg.CannotConnectNowError,
     asyncpg.ConnectionDoesNotExistError,
@@ -118,26 +119,41 @@ async def insert_many(
     connection: Connection,
     *,
     table: str,
-    columns: tuple[str, ...],
-    rows: Iterable[tuple[Any, ...]],
+    columns: Mapping[str, str],
+    rows: Sequence[tuple[Any, ...]],
     once: str = "",
-) -> int:
-    """Insert many rows under the tenant's policy; returns how many were new.
+    sums: str = "count(*)",
+) -> Record:
+    """Insert rows under the tenant's policy, in one statement.
 
-    COPY is refused under row-level security, so the rows go through a temporary table.
-    once: the columns of a unique key by which rows already there are passed over, or ''.
+    COPY is refused under row-level security, so many rows go through a temporary table.
+    columns: name to SQL type. once: the columns of a unique key by which rows already there are
+    passed over, or ''. sums: aggregates over the rows that were new, which are returned.
     """
     names = ", ".join(columns)
-    await connection.execute(
-        f"create temporary table incoming on commit drop as select {names} from {table} limit 0"
-    )
-    await connection.copy_records_to_table("incoming", records=rows, columns=columns)
     quiet = f" on conflict ({once}) do nothing" if once else ""
-    status = await connection.execute(
-        f"insert into {table} ({names}) select {names} from incoming{quiet}"
+    many = len(rows) > _FEW_ROWS
+    values: list[list[Any]] = []
+    if many:
+        await connection.execute(
+            f"create temporary table incoming on commit drop as select {names} from {table} limit 0"
+        )
+        await connection.copy_records_to_table("incoming", records=rows, columns=list(columns))
+        source = f"select {names} from incoming"
+    else:
+        arrays = ", ".join(f"${at}::{kind}[]" for at, kind in enumerate(columns.values(), 1))
+        source = f"select * from unnest({arrays})"
+        values = [[row[at] for row in rows] for at in range(len(columns))]
+    found = await connection.fetchrow(
+        f"with added as (insert into {table} ({names}) {source}{quiet} returning *)"
+        f" select {sums} from added",
+        *values,
     )
-    await connection.execute("drop table incoming")
-    return affected(status)
+    if many:
+        await connection.execute("drop table incoming")
+    if found is None:
+        raise _away()
+    return found
 
 
 def affected(status: str) -> int:

@@ -33,7 +33,7 @@ _VARIANTS = 400  # texts of each kind; enough that merchants repeat and referenc
 
 
 def bulk(*, lines: int, seed: int, today: date | None = None, currency: str = "USD") -> bytes:
-    """Write one OFX 2.2 file with so many movements, spread evenly over three years.
+    """Write one OFX 1.02 file with so many movements, spread evenly over three years.
 
     currency: ISO 4217 code with two decimals. today: the day after the last one; None for
         a fixed day. The closing balance is an opening balance and the sum of the lines.
@@ -61,4 +61,5 @@ def bulk(*, lines: int, seed: int, today: date | None = None, currency: str = "U
         starts_on=starts_on,
         ends_on=starts_on + timedelta(days=_DAYS - 1),
         closing_minor=total,
+        version=1,
     )

@@ -30,7 +30,7 @@ _LOOKED_AHEAD = timedelta(days=130)
 _TAX_ROLES = frozenset({"sales_tax", "payroll_tax", "income_tax"})
 _TAX_DUE_WITHIN = timedelta(days=45)
 _CASH_KINDS = frozenset({"bank", "mobile_money"})
-_PENDING_MOST = 3
+_PENDING_MOST, _ANNOUNCED_AHEAD = 3, timedelta(days=3)  # from a Friday to a Monday
 _FIRST_LIVE_NUMBER = 5000
 _MORNING_S, _SECONDS_BETWEEN, _DAY_S = 6 * 3600, 7, 24 * 3600
 _ONE_DAY = timedelta(days=1)
@@ -185,7 +185,7 @@ def _extract(told: _Told, paper: papers.Paper) -> papers.Extract:
         for each in told.future[:200]
         if each.account == paper.account
         and each.kind in paper.pending_kinds
-        and each.day <= told.last + _ONE_DAY * 2
+        and each.day <= told.last + _ANNOUNCED_AHEAD
     ]
     return papers.Extract(
         booked=[each for each in told.past if each.account == paper.account],

@@ -49,12 +49,12 @@ _GROWTH = 1.03
 _SEASON = (0.9, 0.96, 1.06, 1.02, 1.0, 1.05, 0.98, 0.84, 1.07, 1.08, 1.08, 0.86)
 _DEARER, _DEARER_WITHIN_DAYS = 0.24, 35
 _INSURANCE_JUMP = 1.45
-_KEPT, _FLOOR, _HELP = 10_500_000, 1_200_000, 4_000_000
+_KEPT, _FLOOR, _HELP = 8_000_000, 1_200_000, 4_000_000
 _WARM_UP = timedelta(days=120)
 _UNTAXED = frozenset(
     {"payroll", "payroll_tax", "insurance", "income_tax", "owner", "loan", "sales", "bank_fees"}
 )
-_SAVED_MINOR, _SAVED_ON = 250_000, 17
+_SAVED_MINOR, _SAVED_ON = 40_000, 17
 _PAID_TWICE, _PAID_TWICE_WEEKDAY = "coating", 2
 _INTEREST_PER_QUARTER = 0.0045
 
@@ -64,7 +64,7 @@ class Manufacturer:
 
     def __init__(self, *, seed: int, story: Story, last: date, helped_until: date) -> None:
         self.seed, self.story = seed, story
-        self.diary = Diary({GIRO: 8_412_077, SAVINGS: 1_500_000})
+        self.diary = Diary({GIRO: 8_412_077, SAVINGS: 150_000})
         self.bills = bills_by_day(BILLS, first=story.starts_on, last=last, country=COUNTRY)
         self.turn_on = period.add_months(story.anchor, -4) + timedelta(days=9)
         self.jump_on = period.add_months(story.anchor, -3)

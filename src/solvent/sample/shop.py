@@ -44,17 +44,19 @@ _SEASON = (0.93, 0.96, 1.02, 0.9, 0.94, 1.0, 1.04, 1.05, 1.02, 1.0, 1.01, 1.07)
 _CASH_SHARE, _BIGGEST_RECEIPT = 0.27, 0.5
 _CASH_DAYS = frozenset({0, 2, 4})
 _CONTRACTOR_WEEKDAY, _CONTRACTOR_SHARE = 3, 0.28  # of a day's sales, once a week
-_DEARER, _DEARER_WITHIN_DAYS = 0.16, 180
-_SALES_LOST, _LOST_WITHIN_DAYS = 0.36, 240
+_DEARER, _DEARER_WITHIN_DAYS = 0.09, 60
+_SALES_LOST, _LOST_WITHIN_DAYS, _LOST_MONTHS = 0.27, 330, 10  # to a chain that opened nearby
 _RENT_JUMP = 1.3
 _VAT_OF_SALES = 0.019  # 16 % on the value added
 _SWEEP_DAYS, _KEPT_ON_PHONE = frozenset({1, 4}), 9_000_000
 _TRANSFER_MOST = 25_000_000
 _LEAST_ON_PHONE, _LEAST_AT_BANK = 1_500_000, 2_000_000
-_CASH_WANTED, _HELP = 62_000_000, 20_000_000
+_CASH_WANTED, _CASH_LOW, _HELP = 62_000_000, 30_000_000, 25_000_000
+_DRAWN_IN = frozenset({3, 6, 9, 12})
 _LAST_STEERED_DAYS, _STEERED_AGAIN_DAYS = 32, 20
 # The gap opens between these days after the story's month has begun, and nearer to the second.
 _GAP_AFTER, _GAP_BEFORE, _GAP_AT = timedelta(days=36), timedelta(days=80), 0.6
+_TROUBLES = (("unpaid", 250_000, 86), ("unpaid", 250_000, 24), ("penalty", 1_000_000, 17))
 _NAME_LETTERS = "ABCDEFGHJKLMNOPRSTW"
 
 
@@ -69,6 +71,7 @@ class Shop:
         self.diary = Diary({MPESA: 12_403_500, BANK: 48_217_815})
         self.bills = bills_by_day(BILLS, first=story.starts_on, last=last, country=COUNTRY)
         self.turn_on = period.add_months(story.anchor, -5) + timedelta(days=14)
+        self.rival_on = period.add_months(story.anchor, -_LOST_MONTHS)
         self.jump_on = period.add_months(story.anchor, -3)
         self.steered_last_on = schedule.booking_day(
             story.anchor - timedelta(days=_LAST_STEERED_DAYS), country=COUNTRY
@@ -100,10 +103,11 @@ class Shop:
                 self._spend(each.payee, day, bought, chance)
         if open_bank:
             self._move_between(day, chance)
+            self._get_into_trouble(day, chance)
             self._steer(day, chance)
 
     def _sell(self, day: date, chance: Chance) -> None:
-        lost = _SALES_LOST * _ramp(day, self.turn_on, _LOST_WITHIN_DAYS)
+        lost = _SALES_LOST * _ramp(day, self.rival_on, _LOST_WITHIN_DAYS)
         level = _GROWTH ** self.story.years_at(day) * _SEASON[day.month - 1] * (1 - lost)
         sales = chance.around(_SALES_PER_DAY * level * _WEEKDAY[day.weekday()], 0.09)
         if (day.month, day.day) in {(12, 25), (1, 1)}:
@@ -198,6 +202,14 @@ class Shop:
             else:
                 self._phone_to_bank(day, moved, chance)
 
+    def _get_into_trouble(self, day: date, chance: Chance) -> None:
+        """Pay for what comes too late, in the weeks when money is short."""
+        for key, minor, days_before in _TROUBLES:
+            if day == schedule.booking_day(
+                self.story.anchor - timedelta(days=days_before), country=COUNTRY
+            ):
+                self._spend(_PAYEES[key], day, minor, chance)
+
     def _move_between(self, day: date, chance: Chance) -> None:
         spare = self.diary.balances[MPESA] - _KEPT_ON_PHONE
         if day.weekday() in _SWEEP_DAYS and spare > _KEPT_ON_PHONE // 3:
@@ -224,20 +236,25 @@ class Shop:
 
     def _steer(self, day: date, chance: Chance) -> None:
         """Let the owner take or bring what keeps the cash where the story wants it."""
-        until = self.steered_last_on - timedelta(days=_STEERED_AGAIN_DAYS)
-        if day == self.steered_last_on:
-            wanted = self.cash_then
-        elif day == schedule.booking_day(day.replace(day=4), country=COUNTRY) and day < until:
-            wanted = _CASH_WANTED
-        else:
-            return
-        difference = (wanted - self.cash) // 100_000 * 100_000
-        if difference > _HELP // 4 or (difference > 0 and day == self.steered_last_on):
+        difference = (self._wanted(day) - self.cash) // 100_000 * 100_000
+        if difference > 0:
             self.diary.book(_PAYEES["owner_in"].move(day, difference, chance))
-        elif difference < -_HELP // 4 or (difference < 0 and day == self.steered_last_on):
+        elif difference < 0:
             taken = min(-difference, self.diary.balances[BANK] - _LEAST_AT_BANK)
             if taken > 0:
                 self.diary.book(_PAYEES["owner_out"].move(day, -taken, chance))
+
+    def _wanted(self, day: date) -> int:
+        """Give the cash that the story wants on the day; what there is where it wants nothing."""
+        if day == self.steered_last_on:
+            return self.cash_then
+        if day != schedule.booking_day(day.replace(day=4), country=COUNTRY):
+            return self.cash
+        until = self.steered_last_on - timedelta(days=_STEERED_AGAIN_DAYS)
+        if self.rival_on <= day < until and self.cash < _CASH_LOW:
+            return self.cash + _HELP
+        in_good_days = day < self.rival_on and day.month in _DRAWN_IN
+        return min(self.cash, _CASH_WANTED) if in_good_days else self.cash
 
 
 def keep(*, seed: int, story: Story, last: date, helped_until: date) -> Diary:
@@ -255,7 +272,7 @@ def keep(*, seed: int, story: Story, last: date, helped_until: date) -> Diary:
 
 def _cash_for_the_gap(seed: int, story: Story) -> int:
     """Try the months around the story's, to learn with how much cash the gap opens in time."""
-    tried_from = period.add_months(story.anchor, -7)
+    tried_from = period.add_months(story.anchor, -12)
     last = story.anchor + _GAP_BEFORE
     trial = Shop(seed=seed, story=story, last=last, helped_until=tried_from, cash_then=0)
     steered_on = trial.steered_last_on

@@ -1,0 +1,225 @@
+"""Booking one statement: its lines once each, pending to posted, opening and stated balance."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from solvent import ids
+from solvent.connectors import identity, line_store, store
+from solvent.connectors.bank_account import BankAccount
+from solvent.connectors.bank_line import BankLine
+from solvent.connectors.imported import Import
+from solvent.connectors.report import Booked
+from solvent.connectors.statement import SourceLine, Statement
+from solvent.ids import Scope
+from solvent.platform.postgres import Connection
+from solvent.tenancy.company import Company
+
+_PENDING_LIFE = timedelta(days=21)
+_MATCH_MIN = 0.5
+_CHUNK_LINES = 20_000
+
+_Pair = tuple[SourceLine, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One statement of one file, and where it goes."""
+
+    scope: Scope
+    company: Company
+    account: BankAccount
+    statement: Statement
+    found: Import
+
+    @property
+    def posted_days(self) -> list[date]:
+        """The days of the statement's posted lines."""
+        return [line.booked_on for line in self.statement.lines if not line.pending]
+
+    def rows(self, chosen: Sequence[_Pair]) -> list[tuple[Any, ...]]:
+        """Make table rows of lines and their keys."""
+        tenant, company = self.scope.tenant_id, self.company.company_id
+        account, import_ = self.account.bank_account_id, self.found.import_id
+        return [
+            (
+                tenant,
+                line_id,
+                company,
+                account,
+                import_,
+                line.where,
+                key,
+                line.source_id,
+                line.booked_on,
+                line.amount_minor,
+                line.description,
+                line.counterparty,
+                line.kind,
+                line.pending,
+                line.balance_after_minor,
+                line.raw,
+            )
+            for (line, key), line_id in zip(chosen, ids.new_many(len(chosen)), strict=True)
+        ]
+
+
+async def book(connection: Connection, batch: Batch) -> Booked:
+    """Book a statement in the caller's transaction; its account is locked by then."""
+    scope, account, statement = batch.scope, batch.account, batch.statement
+    keys = await asyncio.to_thread(identity.dedupe_keys, statement.lines)
+    pairs = list(zip(statement.lines, keys, strict=True))
+    first_time = account.opening_on is None
+    settled, moved = await _settle(connection, batch, pairs)
+    chosen = [pair for pair in pairs if pair[1] not in settled] if settled else pairs
+    new, added = await _add(connection, batch, chosen)
+    posted = await store.add_posted(
+        connection, scope, account.bank_account_id, amount_minor=added + moved
+    )
+    days = batch.posted_days
+    if days:
+        await line_store.drop_pending(
+            connection, scope, account.bank_account_id, before=max(days) - _PENDING_LIFE
+        )
+    kept, books = await _set_balances(connection, batch, posted=posted, first_time=first_time)
+    return Booked(
+        bank_account=account.name,
+        lines=len(pairs),
+        new=new,
+        changed=len(settled),
+        known=len(chosen) - new,
+        history_extended=not first_time and kept.opening_on != account.opening_on,
+        stated_minor=statement.closing_minor,
+        books_minor=books,
+    )
+
+
+async def _add(connection: Connection, batch: Batch, chosen: Sequence[_Pair]) -> tuple[int, int]:
+    """Insert lines in chunks: the next is made ready while the database takes the one before."""
+    new = added = 0
+    chunks = [chosen[at : at + _CHUNK_LINES] for at in range(0, len(chosen), _CHUNK_LINES)]
+    ready = await asyncio.to_thread(batch.rows, chunks[0]) if chunks else []
+    for at in range(1, len(chunks) + 1):
+        insert = asyncio.ensure_future(line_store.add(connection, rows=ready))
+        if at < len(chunks):
+            ready = await asyncio.to_thread(batch.rows, chunks[at])
+        count, amount = await insert
+        new, added = new + count, added + amount
+    return new, added
+
+
+async def _settle(
+    connection: Connection, batch: Batch, pairs: Sequence[_Pair]
+) -> tuple[set[bytes], int]:
+    """Turn announced lines into their posted form.
+
+    Gives the keys that need no new row, and the sum of their amounts in minor units.
+    """
+    scope, account = batch.scope, batch.account
+    waiting = await line_store.pending(
+        connection, scope, batch.company.company_id, bank_account_id=account.bank_account_id
+    )
+    if not waiting:
+        return set(), 0
+    known = await line_store.known_keys(
+        connection, scope, account.bank_account_id, [key for _, key in pairs]
+    )
+    fresh = [(line, key) for line, key in pairs if key not in known and not line.pending]
+    settled: set[bytes] = set()
+    moved = 0
+    for old in waiting:
+        best = _best_match(old, fresh, settled)
+        if best is not None:
+            line, key = best
+            await line_store.settle(
+                connection, scope, old.line_id, changed=_changed(line, key, batch.found)
+            )
+            settled.add(key)
+            moved += line.amount_minor
+    return settled, moved
+
+
+def _best_match(old: BankLine, fresh: Sequence[_Pair], used: set[bytes]) -> _Pair | None:
+    announced = _as_source(old)
+    best: _Pair | None = None
+    best_sure = _MATCH_MIN
+    for line, key in fresh:
+        if key in used:
+            continue
+        sure = identity.matches_pending(announced, line)
+        if sure > best_sure or (sure == best_sure and best is None):
+            best, best_sure = (line, key), sure
+    return best
+
+
+def _changed(line: SourceLine, key: bytes, found: Import) -> dict[str, Any]:
+    return {
+        "dedupe_key": key,
+        "source_id": line.source_id,
+        "booked_on": line.booked_on,
+        "amount_minor": line.amount_minor,
+        "description": line.description,
+        "counterparty": line.counterparty,
+        "bank_kind": line.kind,
+        "balance_after_minor": line.balance_after_minor,
+        "raw": line.raw,
+        "place": line.where,
+        "import_id": found.import_id,
+    }
+
+
+def _as_source(line: BankLine) -> SourceLine:
+    return SourceLine(
+        where=line.place,
+        source_id=line.source_id,
+        booked_on=line.booked_on,
+        amount_minor=line.amount_minor,
+        description=line.description,
+        counterparty=line.counterparty,
+        kind=line.bank_kind,
+        pending=True,
+    )
+
+
+async def _set_balances(
+    connection: Connection, batch: Batch, *, posted: int, first_time: bool
+) -> tuple[BankAccount, int | None]:
+    """Keep the opening balance before the earliest line, and the newest stated balance.
+
+    posted: the sum of all posted lines of the account. Gives the account, and what the books
+    hold at the statement's end, None where the statement or the books cannot say.
+    """
+    statement, account = batch.statement, batch.account
+    days = batch.posted_days
+    kept = account
+    if days and (first_time or account.opening_on is None or min(days) < account.opening_on):
+        opening = statement.opening_minor
+        if opening is None and account.opening_minor is not None and account.opening_on:
+            before = account.opening_on - timedelta(days=1)
+            opening = account.opening_minor - await _moved(connection, batch, posted, before)
+        kept = replace(kept, opening_on=min(days), opening_minor=opening)
+    closing = statement.closing_minor
+    stated_on = statement.closing_on or (max(days) if days else None)
+    books: int | None = None
+    if closing is not None and stated_on is not None:
+        moved = await _moved(connection, batch, posted, stated_on)
+        if kept.opening_minor is None and kept.opening_on is not None:
+            kept = replace(kept, opening_minor=closing - moved)
+        if account.stated_on is None or stated_on >= account.stated_on:
+            kept = replace(kept, stated_minor=closing, stated_on=stated_on)
+        books = None if kept.opening_minor is None else kept.opening_minor + moved
+    if kept != account:
+        await store.set_balances(connection, batch.scope, kept)
+    return kept, books
+
+
+async def _moved(connection: Connection, batch: Batch, posted: int, last: date) -> int:
+    """Sum all posted lines up to a day: all of them less those after it, which are few."""
+    after = await line_store.sum_after(
+        connection, batch.scope, batch.account.bank_account_id, last=last
+    )
+    return posted - after

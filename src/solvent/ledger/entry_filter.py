@@ -1,0 +1,28 @@
+"""Which entries of a company's books a list is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which entries are wanted; None and '' leave a side open.
+
+    before: (dated_on, seq) of the last entry of the page before, for the next page.
+    account_ids: entries with a posting on one of them. own_id: entries of this own account.
+    unsure: those in `suspense_id` or with a confidence under 65 that no person chose.
+    """
+
+    text: str = ""
+    account_ids: tuple[UUID, ...] = ()
+    own_id: UUID | None = None
+    first: date | None = None
+    last: date | None = None
+    unsure: bool = False
+    suspense_id: UUID | None = None
+    before: tuple[date, int] | None = None
+    seq: int = 2**62
+    limit: int = 50
