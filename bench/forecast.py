@@ -76,8 +76,8 @@ class Series:
                 recent.append(Payment(UUID(int=at), row.day, row.amount_minor, row.role, row.party))
         return Books(
             company_id=UUID(int=0),
-            currency="XXX",
-            country="XX",
+            currency="EUR",
+            country="CZ",
             as_of=as_of,
             known_seq=0,
             opened_on=opened_on,

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from solvent import events
+import uvloop
+
+from solvent import events, ids
 from solvent.connectors import finding as outside
 from solvent.connectors import importing
 from solvent.events import Event
@@ -22,9 +24,11 @@ from solvent.platform import embedded_layout, opening
 from solvent.platform.opening import Addresses
 from solvent.platform.settings import Settings
 from solvent.platform.tools import Tools
-from solvent.tenancy import founding, residents
+from solvent.sample import bulk
+from solvent.tenancy import founding, residents, signing_in
 from solvent.worker import relay
 
+SEED = 1
 TODAY = date(2025, 1, 1)
 """The day after the last line of `sample.bulk`."""
 
@@ -42,12 +46,21 @@ class House:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A company as the outside knows it: its shown id, an owner's API key and session."""
+
+    shown: str
+    key: str
+    session: str
+
+
 @dataclass(slots=True)
 class Booking:
     """How long a file took into the ledger, in seconds.
 
-    total_s: from the door taking it to its entries being committed. steps: by event, the time
-    its job took. cpu_s: processor time of this process; database_cpu_s: of the database.
+    total_s: from the door taking it to its entries being committed. steps: the time of each job,
+    by its event.
     """
 
     company_id: CompanyId
@@ -123,14 +136,37 @@ async def book(at: House, content: bytes, *, name: str, assessed: bool = False) 
     return done
 
 
-def run(work: object) -> None:
-    """Run a bench's work on the loop that serves too."""
-    import uvloop
+def fill(settings: Settings, lines: int) -> Company:
+    """Book a file of so many lines, assess it, and close the installation again."""
+    found: list[Company] = []
 
-    if not asyncio.iscoroutine(work):
-        message = f"{work!r} is no coroutine"
-        raise TypeError(message)
+    async def work() -> None:
+        content = bulk.bulk(lines=lines, seed=SEED)
+        async with house(settings, addresses) as at:
+            booked = await book(at, content, name="bulk", assessed=True)
+            steps = ", ".join(f"{name} {took:.1f}" for name, took in booked.steps.items())
+            print(f"{lines:,} lines are there ({steps} s)", flush=True)
+            shown = ids.show(ids.COMPANY, booked.company_id)
+            found.append(Company(shown, at.key, await _session(at)))
+
+    with opening.database(settings) as addresses:
+        run(work())
+    return found[0]
+
+
+def run(work: Coroutine[Any, Any, None]) -> None:
+    """Run a bench's work on the loop that serves too."""
     uvloop.run(work)
+
+
+async def _session(at: House) -> str:
+    """Sign the owner in, as a browser is."""
+    database, now = at.tools.database, at.tools.now()
+    link = await founding.make_sign_in_link(database, at.scope.tenant_id, now=now)
+    if link is None:
+        message = "The organisation has no owner"
+        raise BooksWrong(message)
+    return await signing_in.use_link(database, link, now=now)
 
 
 @contextmanager

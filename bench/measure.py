@@ -5,10 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
-import platform
 import statistics
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -16,8 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bench import surroundings
+
 RESULTS = Path(__file__).parent / "results"
-_ROOT = Path(__file__).parents[1]
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 _STAT_PARENT, _STAT_TIMES = 1, slice(11, 15)  # after the name: ppid; utime, stime and reaped ones
 
@@ -63,10 +61,10 @@ class Report:
 
     bench: str
     started: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
-    command: str = field(default_factory=lambda: _command())
-    commit: str = field(default_factory=lambda: _commit())
-    machine: str = field(default_factory=lambda: _machine())
-    load_before: list[float] = field(default_factory=lambda: _load())
+    command: str = field(default_factory=surroundings.command)
+    commit: str = field(default_factory=surroundings.commit)
+    machine: str = field(default_factory=surroundings.machine)
+    load_before: list[float] = field(default_factory=surroundings.load)
     load_after: list[float] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     details: dict[str, Any] = field(default_factory=dict)
@@ -78,7 +76,7 @@ class Report:
 
     def keep(self) -> None:
         """Write the results as JSON and as a Markdown table, and print where."""
-        self.load_after = _load()
+        self.load_after = surroundings.load()
         RESULTS.mkdir(exist_ok=True)
         rows = [{**asdict(row), "ratio": row.ratio, "verdict": row.verdict} for row in self.rows]
         body = json.dumps({**asdict(self), "rows": rows}, indent=1, ensure_ascii=False)
@@ -116,11 +114,18 @@ def median(values: Sequence[float]) -> float:
     return statistics.median(values)
 
 
-def cpu_s(pid: int) -> float:
-    """Sum the processor time in seconds of a process, its children, and those it has reaped.
+@contextmanager
+def cpu_of(pids: Sequence[int]) -> Iterator[Callable[[], list[float]]]:
+    """Watch processes, each with its children; the callable gives the seconds each spent since.
 
-    Reads Linux's /proc; gives 0 elsewhere.
+    One that is below another of them counts by itself only. Linux; zeros elsewhere.
     """
+    before = _cpu_s(pids)
+    yield lambda: [now - start for now, start in zip(_cpu_s(pids), before, strict=True)]
+
+
+def _cpu_s(pids: Sequence[int]) -> list[float]:
+    """Sum the processor time of processes, their children, and those that they have reaped."""
     parents: dict[int, int] = {}
     times: dict[int, float] = {}
     for folder in Path("/proc").glob("[0-9]*"):
@@ -130,20 +135,14 @@ def cpu_s(pid: int) -> float:
             continue
         parents[int(folder.name)] = int(stat[_STAT_PARENT])
         times[int(folder.name)] = sum(map(int, stat[_STAT_TIMES])) / _TICKS_PER_S
-    return sum(spent for each, spent in times.items() if _descends(each, pid, parents))
-
-
-@contextmanager
-def cpu_of(pids: Sequence[int]) -> Iterator[Callable[[], list[float]]]:
-    """Watch processes (with their children); the callable gives the seconds spent since."""
-    before = [cpu_s(pid) for pid in pids]
-    yield lambda: [cpu_s(pid) - start for pid, start in zip(pids, before, strict=True)]
-
-
-def _descends(pid: int, ancestor: int, parents: dict[int, int]) -> bool:
-    while pid and pid != ancestor:
-        pid = parents.get(pid, 0)
-    return pid == ancestor
+    sums = dict.fromkeys(pids, 0.0)
+    for each, spent in times.items():
+        at = each
+        while at and at not in sums:
+            at = parents.get(at, 0)
+        if at:
+            sums[at] += spent
+    return [sums[pid] for pid in pids]
 
 
 def _cells(row: Row) -> list[str]:
@@ -162,37 +161,3 @@ def _cells(row: Row) -> list[str]:
 
 def _shown(value: float, row: Row) -> str:
     return f"{value:,.{0 if value >= 100 else 1 if value >= 10 else 2}f} {row.unit}"
-
-
-def _command() -> str:
-    module = sys.modules["__main__"].__spec__
-    name = f"-m {module.name.removesuffix('.__main__')}" if module else sys.argv[0]
-    return " ".join(["python", name, *sys.argv[1:]])
-
-
-def _commit() -> str:
-    def git(*words: str) -> str:
-        done = subprocess.run(
-            ["git", *words], cwd=_ROOT, capture_output=True, text=True, check=False
-        )
-        return done.stdout.strip()
-
-    changed = git("status", "--porcelain", "--untracked-files=no", "--", "src", "bench/*.py")
-    return (git("rev-parse", "--short=12", "HEAD") or "unknown") + (" + changes" if changed else "")
-
-
-def _machine() -> str:
-    model = platform.processor() or platform.machine()
-    memory = ""
-    if sys.platform == "linux":
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-        model = next((t.partition(": ")[2] for t in lines if t.startswith("model name")), model)
-        size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-        memory = f", {size / 2**30:.0f} GiB"
-    cores = os.cpu_count()
-    python = platform.python_version()
-    return f"{cores} × {model}{memory}, {platform.system()}, Python {python}"
-
-
-def _load() -> list[float]:
-    return list(os.getloadavg())

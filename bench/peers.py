@@ -21,13 +21,13 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+from bench.installation import House
+
 from solvent.ids import CompanyId
 from solvent.ledger import finding
 from solvent.ledger.accounts import Kind
 from solvent.ledger.chart import Chart
-from solvent.ledger.reading_store import Filter
-
-from bench.installation import House
+from solvent.ledger.entry_filter import Filter
 
 _PAGE = 5_000
 _TIMEOUT_S = 1_800
@@ -146,7 +146,9 @@ def beancount_answers(path: Path, *, first: date, after: date) -> tuple[Answer, 
     module = [sys.executable, "-m", "bench.beancount_books", str(path), str(first), str(after)]
     wall, cpu, text = _timed(module)
     told = json.loads(text)
-    balances = {name: (minor,) for name, minor in told["balances"].items()}
+    balances: dict[str, tuple[int, ...]] = {
+        name: (minor,) for name, minor in told["balances"].items()
+    }
     months = {name: tuple(minors) for name, minors in told["months"].items()}
     inside = {name: told[name] for name in ("load_s", "profit_and_loss_s")}
     return Answer(wall, cpu, balances, inside), Answer(wall, cpu, months, inside)

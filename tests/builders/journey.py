@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 from tests.builders import tenancy as builder
 
 from solvent.connectors import finding as outside
@@ -234,6 +236,23 @@ async def count(tools: Tools, firm: Firm, table: str) -> int:
     async with tools.database.scoped(firm.scope) as connection:
         found: int = await connection.fetchval(f"select count(*) from {table}")
     return found
+
+
+@asynccontextmanager
+async def refusing(owner_url: str, firm: Firm, event: str) -> AsyncIterator[None]:
+    """Let the database refuse a company's event of a type: the last thing that an act writes."""
+    name = f"refuse_{firm.company_id.hex}"
+    connection = await asyncpg.connect(owner_url)
+    try:
+        await connection.execute(
+            f"create trigger {name} before insert on outbox for each row"
+            f" when (new.company_id = '{firm.company_id}' and new.type = '{event}')"
+            " execute function append_only()"
+        )
+        yield
+    finally:
+        await connection.execute(f"drop trigger {name} on outbox")
+        await connection.close()
 
 
 def at(tools: Tools, *, days: int = 0, seconds: float = 0) -> Tools:

@@ -40,7 +40,10 @@ def sample_books(company: str, *, seed: int = 1, today: date = TODAY) -> tuple[B
             one.amount_minor
         )
         totals[one.booked_on, role] -= one.amount_minor
-        payments.append(Payment(UUID(int=at + 1), one.booked_on, one.amount_minor, role, one.party))
+        moved = Role.CARD if one.account_ref in cards else Role.BANK
+        payments.append(
+            Payment(UUID(int=at + 1), one.booked_on, one.amount_minor, role, one.party, moved=moved)
+        )
     as_of = today - timedelta(days=1)
     payments.sort(key=lambda one: one.day)
     books = Books(

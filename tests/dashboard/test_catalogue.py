@@ -34,7 +34,7 @@ def test_each_translation_has_the_places_of_its_message(tag: str) -> None:
         ids = entry.id if isinstance(entry.id, tuple | list) else (entry.id,)
         texts = entry.string if isinstance(entry.string, tuple) else (entry.string,)
         wanted = set(PLACE.findall(ids[-1]))
-        wrong += [text for text in texts if set(PLACE.findall(text)) != wanted]
+        wrong += [text for text in texts if set(PLACE.findall(str(text))) != wanted]
     assert not wrong
 
 

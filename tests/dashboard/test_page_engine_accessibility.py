@@ -24,7 +24,7 @@ from solvent.dashboard import page_engine
 ROOT = Path(__file__).resolve().parents[2]
 AXE = Path(os.environ.get("AXE_CORE", ROOT / "node_modules" / "axe-core" / "axe.min.js"))
 CHROMIUM = shutil.which("chromium")
-WIDTHS = (360, 820, 1280)
+WIDTHS = (360, 1280)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 pytestmark = [

@@ -10,6 +10,7 @@ from tests.builders.dashboard_html import Page
 
 from solvent.dashboard import catalogue, pages, paths
 from solvent.dashboard.views import SignInState
+from solvent.dashboard.views_books import LineFilter
 
 NAMES = sorted(name for name, _ in page_gallery.gallery("en"))
 UNSIGNED = {"sign-in-ask", "sign-in-used", "sign-in-expired", "sign-in-signed_out"}
@@ -100,7 +101,7 @@ def test_what_a_bank_wrote_is_escaped_everywhere() -> None:
     view = dashboard_books.some_transactions()
     assert "<script>alert" not in pages.render_transactions(view, locale="en")
     hostile = '"><script>alert(1)</script>'
-    asked = dashboard_books.some_transactions(dashboard_books.LineFilter(text=hostile))
+    asked = dashboard_books.some_transactions(LineFilter(text=hostile))
     assert "<script>alert" not in pages.render_transactions(asked, locale="en")
 
 
@@ -112,7 +113,7 @@ def test_pending_lines_are_shown_as_such_and_offer_no_correction() -> None:
 
 
 def test_a_reader_without_a_session_sees_no_forms_that_change_books() -> None:
-    view = dashboard.a_sign_in(SignInState.USED)
+    view = dashboard.a_sign_in(SignInState.SPENT)
     assert paths.SIGN_OUT not in pages.render_sign_in(view, locale="en")
 
 

@@ -76,3 +76,12 @@ def test_without_regular_payments_lateness_is_unknown() -> None:
     found = {one.id: one for one in payment_behaviour.read(books, timeline.index(books))}
     assert found[FigureId.LATE_REGULAR].reason is Reason.NO_RHYTHM
     assert found[FigureId.OVERDRAWN_DAYS].value is not None
+
+
+def test_a_transfer_says_nothing_of_insufficient_funds() -> None:
+    diary = Diary(opening_minor=1_000_000)
+    day = AS_OF - timedelta(days=10)
+    diary.pay(day, -5_000, Role.TRANSFERS, text="CUSTOMER TRANSFER TO SAVINGS")
+    assert payment_behaviour.returned(diary.books()) == []
+    diary.pay(day, -3_500, Role.BANK_FEES, text="NSF FEE")
+    assert len(payment_behaviour.returned(diary.books())) == 1

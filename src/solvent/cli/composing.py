@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import date
@@ -26,6 +27,7 @@ from solvent.worker import relay
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _BACKLOG = 4096
 _GRACE_S = 5
+_GC_YOUNG = 50_000
 
 Background = Callable[[Tools], Awaitable[None]]
 
@@ -79,6 +81,7 @@ def serve(application_: Starlette, settings: Settings) -> None:
 
     Raises ListeningRefused for an address beyond loopback.
     """
+    tend_memory()
     if settings.host not in _LOOPBACK:
         message = f"Listening on {settings.host} would open the books to the network."
         raise ListeningRefused(
@@ -97,6 +100,13 @@ def serve(application_: Starlette, settings: Settings) -> None:
         server_header=False,
     )
     uvicorn.Server(config).run()
+
+
+def tend_memory() -> None:
+    """Look for garbage in cycles seldom: a large import makes a million objects and no cycle."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_GC_YOUNG, 20, 50)
 
 
 async def _alive(_request: Request) -> PlainTextResponse:

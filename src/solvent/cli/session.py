@@ -10,6 +10,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from solvent import ids
+from solvent.cli import composing
 from solvent.errors import Invalid, NotFound
 from solvent.ids import Scope, TenantId
 from solvent.platform import opening, settings
@@ -65,6 +66,7 @@ def act(
         async with opening.tools(found, addresses, today=clock) as tools:
             return await work(tools)
 
+    composing.tend_memory()
     with opening.database(found) as addresses:
         return asyncio.run(run(addresses))
 

@@ -74,8 +74,9 @@ async def book(connection: Connection, batch: Batch) -> Booked:
     keys = await asyncio.to_thread(identity.dedupe_keys, statement.lines)
     pairs = list(zip(statement.lines, keys, strict=True))
     first_time = account.opening_on is None
-    settled, moved = await _settle(connection, batch, pairs)
-    chosen = [pair for pair in pairs if pair[1] not in settled] if settled else pairs
+    open_pairs = await _without_answered(connection, batch, pairs)
+    settled, moved = await _settle(connection, batch, open_pairs)
+    chosen = [pair for pair in open_pairs if pair[1] not in settled] if settled else open_pairs
     new, added = await _add(connection, batch, chosen)
     posted = await store.add_posted(
         connection, scope, account.bank_account_id, amount_minor=added + moved
@@ -91,7 +92,7 @@ async def book(connection: Connection, batch: Batch) -> Booked:
         lines=len(pairs),
         new=new,
         changed=len(settled),
-        known=len(chosen) - new,
+        known=len(pairs) - len(settled) - new,
         history_extended=not first_time and kept.opening_on != account.opening_on,
         stated_minor=statement.closing_minor,
         books_minor=books,
@@ -110,6 +111,25 @@ async def _add(connection: Connection, batch: Batch, chosen: Sequence[_Pair]) ->
         count, amount = await insert
         new, added = new + count, added + amount
     return new, added
+
+
+async def _without_answered(
+    connection: Connection, batch: Batch, pairs: list[_Pair]
+) -> list[_Pair]:
+    """Leave out announcements whose payment is posted: of a file given again, or of an older one.
+
+    A newer statement holds what became of an older one's announcements.
+    """
+    announced = [key for line, key in pairs if line.pending]
+    if not announced:
+        return pairs
+    closing_on, stated_on = batch.statement.closing_on, batch.account.stated_on
+    if closing_on is not None and stated_on is not None and closing_on < stated_on:
+        return [pair for pair in pairs if not pair[0].pending]
+    answered = await line_store.answered_keys(
+        connection, batch.scope, batch.account.bank_account_id, announced
+    )
+    return [pair for pair in pairs if pair[1] not in answered]
 
 
 async def _settle(

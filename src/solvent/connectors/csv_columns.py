@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from solvent.connectors import csv_words
@@ -14,7 +14,15 @@ _HEADER_ROWS = 80
 _SAMPLE_ROWS = 200
 _MANY = frozenset({"description", "counterparty", "date", "account"})
 _CODE = re.compile(r"[A-Z]{3}")
-_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{4,30}")
+_GUESSED = 5  # the rank of roles that a single word suggests
+_BY_TOKEN = (
+    *((token, ("date", _GUESSED)) for token in ("date", "datum", "fecha", "data", "dato", "dt")),
+    *((token, ("balance", _GUESSED)) for token in ("balance", "saldo", "solde", "kontostand")),
+    *((token, ("debit", _GUESSED)) for token in ("debit", "withdrawal", "debito", "soll")),
+    *((token, ("credit", _GUESSED)) for token in ("credit", "deposit", "credito", "haben")),
+    *((token, ("amount", _GUESSED)) for token in ("amount", "betrag", "montant", "importe")),
+    ("currency", ("currency", _GUESSED)),
+)
 _MOST = 0.8  # of the cells of a column must be alike for it to be taken by its cells
 _FOREIGN = re.compile(
     r"partner|counter|gegen|tegen|empf|beguenst|begunst|payee|benef|original|orig |ultimate|"
@@ -56,19 +64,25 @@ class Columns:
         return f"column {at + 1}"
 
 
-def find(rows: Sequence[Row]) -> tuple[Columns, int]:
-    """Find the columns, and the index of the first row after the header. Raises FileRefused."""
+def find_header(rows: Sequence[Row]) -> int | None:
+    """Give the index of the header among the first rows, None where there is none.
+
+    Raises FileRefused where the header is that of another sort of table.
+    """
     best: tuple[int, int] | None = None
     for at, row in enumerate(rows[:_HEADER_ROWS]):
         roles = {role for role, _ in _roles(row.cells) if role}
         has_amount = "amount" in roles or {"debit", "credit"} & roles
         if "date" in roles and has_amount and (best is None or len(roles) > best[0]):
             best = (len(roles), at)
-    _refuse_other_tables(rows, best[1] if best else None)
-    if best is not None:
-        at = best[1]
-        return _by_header(rows[at], rows[at + 1 : at + 1 + _SAMPLE_ROWS]), at + 1
-    return _by_cells(rows), 0
+    found = best[1] if best else None
+    _refuse_other_tables(rows, found)
+    return found
+
+
+def by_header(rows: Sequence[Row], at: int) -> Columns:
+    """Find the columns by the header at a row and the rows below it. Raises FileRefused."""
+    return _by_header(rows[at], rows[at + 1 : at + 1 + _SAMPLE_ROWS])
 
 
 def _roles(cells: Sequence[str]) -> list[tuple[str, int]]:
@@ -83,10 +97,30 @@ def _role(cell: str) -> tuple[str, int]:
         return known
     if not word or _FOREIGN.search(word):
         return "", 0
+    if _CODE.fullmatch(cell.strip(" $")):
+        return "amount", _GUESSED
     # 'Amount EUR', 'Betrag in EUR', 'Saldo EUR': a known word and a currency.
     bare = [part for part in word.split() if part != "in" and not _is_code(part, cell)]
     role, rank = csv_words.role_of(" ".join(bare))
-    return (role, rank + 1) if role in {"amount", "debit", "credit", "balance"} else ("", 0)
+    if role in {"amount", "debit", "credit", "balance"}:
+        return role, rank + 1
+    # 'Posted Transactions Date': unknown words with a known one; the cells have to agree.
+    tokens = set(word.split())
+    return next((headed for token, headed in _BY_TOKEN if token in tokens), ("", 0))
+
+
+def mostly(cells: Sequence[str], test: Callable[[str], bool]) -> bool:
+    """Tell whether four in five of the filled cells pass a test."""
+    filled = [cell for cell in cells if cell]
+    return bool(filled) and sum(map(test, filled)) >= _MOST * len(filled)
+
+
+def is_code(cell: str) -> bool:
+    """Tell whether a cell is written like a currency's code."""
+    return _CODE.fullmatch(cell) is not None
+
+
+_TEST_BY_ROLE: dict[str, Callable[[str], bool]] = {"date": looks_like_day, "currency": is_code}
 
 
 def _is_code(part: str, cell: str) -> bool:
@@ -126,10 +160,13 @@ def _by_header(header: Row, sample: Sequence[Row]) -> Columns:
 def _checked(role: str, rank: int, cells: Sequence[str]) -> tuple[str, int]:
     """Correct a role by the cells: 'Value' may head days, 'Valuta' days or currencies."""
     if not cells:
-        return role, rank
+        return ("", 0) if rank >= _GUESSED else (role, rank)
+    if rank >= _GUESSED:
+        agrees = _TEST_BY_ROLE.get(role, looks_like_amount)
+        return (role, rank) if mostly(cells, agrees) else ("", 0)
     if role in {"amount", "debit", "credit", "balance", "currency"}:
-        return ("date", 3) if _mostly(cells, looks_like_day) else (role, rank)
-    if role == "date" and _mostly(cells, _is_currency):
+        return ("date", 3) if mostly(cells, looks_like_day) else (role, rank)
+    if role == "date" and mostly(cells, is_code):
         return "currency", 0
     return role, rank
 
@@ -159,54 +196,10 @@ def _other_texts(header: Row, sample: Sequence[Row], taken: set[int]) -> list[in
 
 
 def _code_in(cell: str) -> str:
-    for text in (csv_words.in_brackets(cell), cell.strip().split(" ")[-1].strip("()[]")):
+    for text in (csv_words.in_brackets(cell), cell.strip().split(" ")[-1].strip("()[]$")):
         if _CODE.fullmatch(text):
             return text
     return ""
-
-
-def _by_cells(rows: Sequence[Row]) -> Columns:
-    """Find columns without a header: a day, an amount, perhaps a balance, and text."""
-    sample = [row for row in rows[:_SAMPLE_ROWS] if any(map(looks_like_day, row.cells))]
-    width = max((len(row.cells) for row in sample), default=0)
-    cells = [[row.cells[at] for row in sample if at < len(row.cells)] for at in range(width)]
-    dates = [at for at in range(width) if _mostly(cells[at], looks_like_day)]
-    amounts = [at for at in range(width) if at not in dates and _mostly(cells[at], _is_money)]
-    if not dates or not amounts:
-        raise _no_table(rows)
-    one = {"amount": amounts[0]}
-    if len(amounts) > 1:
-        one["balance"] = amounts[-1]
-    for at in range(width):
-        if at not in dates and _mostly(cells[at], _is_currency):
-            one.setdefault("currency", at)
-    taken = {*dates, *amounts, one.get("currency", -1)}
-    texts = [at for at in range(width) if at not in taken and any(cells[at])]
-    accounts = [at for at in texts if len(set(cells[at])) == 1 and _IBAN.fullmatch(cells[at][0])]
-    signs = [at for at in texts if _mostly(cells[at], _is_sign)]
-    if signs:
-        one["sign"] = signs[0]
-    descriptions = [at for at in texts if at not in accounts and at not in signs]
-    return Columns(None, [], dates, one, descriptions, [], accounts)
-
-
-def _mostly(cells: Sequence[str], test: object) -> bool:
-    filled = [cell for cell in cells if cell]
-    if not filled or not callable(test):
-        return False
-    return sum(bool(test(cell)) for cell in filled) >= _MOST * len(cells)
-
-
-def _is_money(cell: str) -> bool:
-    return looks_like_amount(cell) and (any(mark in cell for mark in ".,") or cell[:1] in "+-")
-
-
-def _is_currency(cell: str) -> bool:
-    return _CODE.fullmatch(cell) is not None
-
-
-def _is_sign(cell: str) -> bool:
-    return csv_words.normal(cell) in csv_words.IN_WORDS | csv_words.OUT_WORDS or cell in "+-"
 
 
 def _refuse_other_tables(rows: Sequence[Row], header: int | None) -> None:
@@ -224,11 +217,3 @@ def _refuse_other_tables(rows: Sequence[Row], header: int | None) -> None:
                 )
                 remedy = "Export the account's transactions from the bank instead."
                 raise FileRefused(message, remedy=remedy, where=f"line {row.line}")
-
-
-def _no_table(rows: Sequence[Row]) -> FileRefused:
-    first = rows[0]
-    shown = ", ".join(cell.strip() for cell in first.cells[:8])[:160]
-    message = f"No columns with a date and an amount were found. The file begins: {shown}"
-    remedy = "Export the account's transactions from the bank as CSV, with the header row."
-    return FileRefused(message, remedy=remedy, where=f"line {first.line}")

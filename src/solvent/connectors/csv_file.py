@@ -8,6 +8,7 @@ from dataclasses import replace
 from solvent.connectors import (
     csv_columns,
     csv_dates,
+    csv_guess,
     csv_marks,
     csv_preamble,
     csv_signs,
@@ -38,6 +39,7 @@ _FOREIGN_TEXT = (
     "valor soll data haben concepto causale buchung rekening konto belob castka osszeg operation"
 )
 _FOREIGN = frozenset(_FOREIGN_TEXT.split())
+_MINUS = frozenset("-−–(")
 _AGAIN = "Export the account's transactions from the bank again."
 
 
@@ -57,7 +59,11 @@ def read_table(table: Table, *, encoding: str, answers: Mapping[str, str]) -> Re
     if not table.rows:
         message = "The file holds no rows."
         raise FileRefused(message, remedy=_AGAIN)
-    columns, start = csv_columns.find(table.rows)
+    header_at = csv_columns.find_header(table.rows)
+    if header_at is None:
+        columns, start = csv_guess.by_cells(table.rows), 0
+    else:
+        columns, start = csv_columns.by_header(table.rows, header_at), header_at + 1
     rows = csv_sorts.sort_out(table.rows[start:], columns)
     _refuse_unreadable(rows, len(rows.movements))
     before = table.rows[: max(start - 1, 0)]
@@ -153,7 +159,9 @@ def _balance_mark(rows: Sorted, columns: Columns, mark: MarkFound) -> str:
 def _read_all(rows: Sorted, dialect: Dialect) -> list[ReadRow]:
     """Read all movements; what cannot be read moves to rows.unreadable. Raises FileRefused."""
     movements = []
-    reader = Reader(dialect)
+    places = (dialect.columns.place("debit"), dialect.columns.place("credit"))
+    signed = [_is_always_negative([row for row, _ in rows.movements], at) for at in places]
+    reader = Reader(dialect, debit_is_negative=signed[0], credit_is_negative=signed[1])
     for row, written in rows.movements:
         try:
             movements.append(reader.read(row, written))
@@ -162,6 +170,12 @@ def _read_all(rows: Sorted, dialect: Dialect) -> list[ReadRow]:
     rows.unreadable.sort(key=lambda one: int(one.where.removeprefix("line ")))
     _refuse_unreadable(rows, len(movements))
     return _less_fees(movements)
+
+
+def _is_always_negative(rows: Sequence[Row], at: int) -> bool:
+    """Tell a column of debits or credits that writes each with a minus."""
+    texts = [text for row in rows if (text := row.cells[at]) and text.strip("0.,- ")]
+    return bool(texts) and all(set(text) & _MINUS for text in texts)
 
 
 def _less_fees(movements: list[ReadRow]) -> list[ReadRow]:

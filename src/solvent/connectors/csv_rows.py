@@ -48,8 +48,16 @@ class ReadRow:
 class Reader:
     """Reads the rows of one table, which csv_sorts has sorted out."""
 
-    def __init__(self, dialect: Dialect) -> None:
-        """Look the columns up once."""
+    def __init__(
+        self, dialect: Dialect, *, debit_is_negative: bool = False, credit_is_negative: bool = False
+    ) -> None:
+        """Look the columns up once.
+
+        debit_is_negative, credit_is_negative: the column writes each of its amounts with a minus,
+        so that the minus says nothing; else a minus there is a reversal.
+        """
+        self._debit_factor = 1 if debit_is_negative else -1
+        self._credit_factor = -1 if credit_is_negative else 1
         columns = dialect.columns
         self._dialect, self._columns = dialect, columns
         self._amount_at = columns.place("amount")
@@ -109,7 +117,7 @@ class Reader:
             fault = "both hold an amount" if debit else "neither holds an amount"
             message = f"{names}: {fault}."
             raise RowUnreadable(message)
-        return credit - abs(debit)
+        return credit * self._credit_factor + debit * self._debit_factor
 
     def _amount(self, cells: Sequence[str], at: int, exponent: int) -> int:
         try:
@@ -153,7 +161,9 @@ class Words:
                 continue
             if self._alone or not csv_signs.sign_of(text):
                 said = text if said and said in text else f"{said} {text}".strip()
-        return said, party
+        # 'Deposit' beside other columns says the sign; alone in its row it is all the text.
+        texts = (" ".join(cells[at].split()) for at in self._columns.descriptions)
+        return said or next(filter(None, texts), ""), party
 
 
 def _is_name(text: str) -> bool:

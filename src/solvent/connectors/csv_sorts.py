@@ -71,6 +71,9 @@ def _sort_other(
 ) -> None:
     if csv_preamble.balance_kind(row.cells):
         found.around.append(row)
+    elif is_part and csv_words.normal(row.cells[columns.dates[0]]) in csv_words.PENDING_WORDS:
+        reason = "The bank has not booked this movement yet and gives it no date."
+        found.left_out.append(LeftOut(f"line {row.line}", reason, row.raw))
     elif is_part:
         found.unreadable.append(_why_not(row, columns, written))
     else:

@@ -54,7 +54,7 @@ date 2: created utc | created date | timestamp | completion time | initiation ti
 date 2: date utc | transaction date time | txn date | tarih | datum transakcie
 date 3: value date | valuta | wertstellung | valutadatum | wertstellungsdatum | date valeur
 date 3: date de valeur | fecha valor | f valor | data valuta | rentedatum | valutadag | data valor
-date 3: data waluty | rantedag | valuteringsdag | value dt | valutadato | date val
+date 3: data waluty | rantedag | valuteringsdag | value dt | valutadato | date val | wert
 amount 0: amount | betrag | montant | importe | importo | bedrag | valor | kwota | belopp | belob
 amount 0: belop | summa | maara | sum | umsatz | montante | monto | castka | osszeg | amt | value
 amount 0: montant operation | importe operacion | importo operazione | kwota w walucie rachunku
@@ -88,6 +88,7 @@ balance 0: solde apres operation | saldo contabile | saldo despues | saldo na op
 balance 0: saldo apos | account balance | ledger balance | saldo nach mutatie | balance amount
 balance 0: saldo po transakcji | saldo na mutatie | saldo nach buchung | saldo nach buchungen
 balance 0: saldo na trn | endsaldo | running bal | saldo efter | saldo po transakcii | bakiye
+balance 0: saldos
 balance 1: closing balance | available balance | saldo disponible
 currency 0: currency | ccy | wahrung | devise | moneda | divisa | valuta | munt | muntsoort | moeda
 currency 0: waluta | valutakod | currency code | monn | monnaie | curr | mena | deviza | whrg | wrg
@@ -129,6 +130,7 @@ id 0: numero de operacion | bank ref | transactiereferentie | transaktionsrefere
 id 0: no transaction | trn ref no | numero operacion | external id | row id | volgnr
 id 1: id | ref | reference | referenz | referencia | riferimento | referentie | nr referencyjny
 id 1: referens | ref no | numer referencyjny | referenznummer | reference id | row
+id 0: identificador | id transakcji | identifiant
 id 2: kundenreferenz | balance transaction
 account 0: account | account number | account no | konto | kontonummer | auftragskonto | cuenta
 account 0: compte | conto | rekening | rekeningnummer | conta | rachunek | numer rachunku | produit
@@ -195,7 +197,8 @@ out: debe | debito | debited | dbit | lastschrift | outgoing | money out | sorti
 pending: pending | processing | authorised | authorized | vorgemerkt | en attente | pendiente
 pending: in attesa | in behandeling | gereserveerd | pendente | oczekujaca | oczekujace | hold
 pending: reserverat | reserviert | reserved | a venir | preliminary | preliminar | on hold
-pending: in progress | umsatz vorgemerkt | vorgemerkte umsatze | w toku | not posted | uncleared
+pending: offen | vorgemerkte buchung | open | in progress | umsatz vorgemerkt | w toku
+pending: vorgemerkte umsatze | not posted | uncleared
 failed: failed | declined | cancelled | canceled | rejected | reverted | voided | void | refused
 failed: expired | denied | fehlgeschlagen | abgelehnt | storniert | refuse | annule | rechazado
 failed: cancelado | fallido | rifiutato | annullato | geweigerd | mislukt | odrzucona | odrzucony
@@ -206,7 +209,7 @@ opening: balance brought forward | alter kontostand | anfangssaldo | anfangsbest
 opening: solde initial | solde precedent | ancien solde | solde d ouverture | saldo inicial
 opening: saldo anterior | saldo iniziale | beginsaldo | saldo poczatkowe | ingaende saldo
 opening: inngaende saldo | previous balance | eroffnungssaldo | balance at start | saldovortrag
-opening: saldo inizio | saldo di apertura | ingaende balans
+opening: letzter kontostand | saldo inizio | saldo di apertura | ingaende balans
 closing: closing balance | end balance | ending balance | final balance | carried forward
 closing: neuer kontostand | endsaldo | endbestand | schlusssaldo | solde final | nouveau solde
 closing: solde de cloture | saldo final | saldo actual | saldo finale | eindsaldo | saldo koncowe

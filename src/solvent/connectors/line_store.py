@@ -51,10 +51,11 @@ async def add(connection: Connection, *, rows: Sequence[tuple[Any, ...]]) -> tup
         columns=COLUMNS,
         rows=rows,
         once="tenant_id, bank_account_id, dedupe_key",
+        returning="amount_minor, pending",
         sums="count(*) as new, coalesce(sum(amount_minor) filter (where not pending), 0)::bigint"
         " as posted_minor",
     )
-    return added["new"], added["posted_minor"]
+    return (0, 0) if added is None else (added["new"], added["posted_minor"])
 
 
 async def known_keys(
@@ -64,6 +65,20 @@ async def known_keys(
     rows = await connection.fetch(
         "select dedupe_key from bank_line where tenant_id = $1 and bank_account_id = $2"
         " and dedupe_key = any($3::bytea[])",
+        scope.tenant_id,
+        bank_account_id,
+        keys,
+    )
+    return {row[0] for row in rows}
+
+
+async def answered_keys(
+    connection: Connection, scope: Scope, bank_account_id: UUID, keys: Sequence[bytes]
+) -> set[bytes]:
+    """Tell which announcements, by the keys they were stored under, were posted since."""
+    rows = await connection.fetch(
+        "select announced_key from bank_line where tenant_id = $1 and bank_account_id = $2"
+        " and announced_key = any($3::bytea[])",
         scope.tenant_id,
         bank_account_id,
         keys,
@@ -104,7 +119,8 @@ async def settle(
     names = list(changed)
     sets = ", ".join(f"{name} = ${at}" for at, name in enumerate(names, start=3))
     await connection.execute(
-        f"update bank_line set {sets}, pending = false where tenant_id = $1 and line_id = $2",
+        f"update bank_line set {sets}, pending = false, announced_key = dedupe_key"
+        " where tenant_id = $1 and line_id = $2",
         scope.tenant_id,
         line_id,
         *changed.values(),

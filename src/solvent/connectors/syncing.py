@@ -20,6 +20,7 @@ from solvent.platform import outbox
 from solvent.platform.crypto import Keyring
 from solvent.platform.postgres import Connection, Database
 from solvent.platform.telemetry import LINES_BOOKED
+from solvent.tenancy import finding as companies
 from solvent.tenancy.company import Company
 
 Progress = Callable[[int, int], Awaitable[None]]
@@ -85,6 +86,12 @@ async def _account(
     known = await store.bank_account_by_number(
         connection, scope, company.company_id, blind, lock=True
     )
+    if known is None:
+        # Two first files of an account may come at once: only one of them makes the account.
+        await companies.take_sequence(connection, scope, company.company_id, count=0)
+        known = await store.bank_account_by_number(
+            connection, scope, company.company_id, blind, lock=True
+        )
     if known is not None:
         return known
     account_id = BankAccountId(ids.new())

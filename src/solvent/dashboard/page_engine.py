@@ -24,6 +24,7 @@ from solvent.insights.messages import SEVERITY_NAME
 
 _HERE: Final = Path(__file__).parent
 STATIC_DIR: Final = _HERE / "static"
+_DIGEST_LETTERS: Final = 12
 
 
 def render(template: str, view: Any, *, locale: str) -> str:
@@ -45,6 +46,13 @@ def render(template: str, view: Any, *, locale: str) -> str:
             direction=language.numbers.locale.text_direction,
         )
     )
+
+
+@cache
+def digest(name: str) -> str:
+    """Give the start of the hash of a static file's content."""
+    content = (STATIC_DIR / name).read_bytes()
+    return hashlib.sha256(content).hexdigest()[:_DIGEST_LETTERS]
 
 
 @cache
@@ -78,11 +86,9 @@ def _money(minor: int, currency: str, href: str = "") -> Figure:
     return Figure(minor, Unit.MONEY, currency, href)
 
 
-@cache
 def _static_address(name: str) -> str:
     """Give a static file's address with its content's hash, so that it can be cached for good."""
-    digest = hashlib.sha256((STATIC_DIR / name).read_bytes()).hexdigest()
-    return f"{paths.STATIC}{name}?v={digest[:12]}"
+    return f"{paths.STATIC}{name}?v={digest(name)}"
 
 
 @cache

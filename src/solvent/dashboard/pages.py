@@ -71,6 +71,11 @@ def render_sign_in(view: views.SignInView, *, locale: str) -> str:
     return render("sign_in.html", view, locale=locale)
 
 
+def render_signed_in(view: views.SignedInView, *, locale: str) -> str:
+    """Render the page that moves on to the companies."""
+    return render("signed_in.html", view, locale=locale)
+
+
 def render_problem(view: views.ProblemView, *, locale: str) -> str:
     """Render what went wrong."""
     return render("problem.html", view, locale=locale)

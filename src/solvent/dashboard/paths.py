@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import quote, urlencode
 
 COMPANIES: Final = "/"
+ADD_COMPANY: Final = "/companies"
 SIGN_IN: Final = "/sign-in"
 SIGN_OUT: Final = "/sign-out"
 LANGUAGE: Final = "/language"
@@ -55,8 +56,8 @@ def fact(company_id: str, fact_id: str) -> str:
 
 
 def stream(company_id: str) -> str:
-    """Give the live stream of a company."""
-    return section(company_id, "stream")
+    """Give the live stream of a company, which the JSON door serves."""
+    return f"/v1/companies/{quote(company_id)}/events"
 
 
 def with_query(path: str, **query: str | int | bool | None) -> str:

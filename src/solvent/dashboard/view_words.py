@@ -45,13 +45,9 @@ STATEMENT: Final = {
 }
 SIGN_IN: Final = {
     SignInState.ASK: (N_("Sign in"), N_("This page is for members of the organisation.")),
-    SignInState.USED: (
-        N_("This link was used already"),
-        N_("Each sign-in link opens one session only."),
-    ),
-    SignInState.EXPIRED: (
-        N_("This link has expired"),
-        N_("Nobody used it in time, so it was closed."),
+    SignInState.SPENT: (
+        N_("This link opens nothing any more"),
+        N_("It was used already, or nobody used it in time."),
     ),
     SignInState.SIGNED_OUT: (
         N_("You are signed out"),

@@ -123,8 +123,7 @@ class SignInState(StrEnum):
     """Why the sign-in page is shown."""
 
     ASK = "ask"
-    USED = "used"
-    EXPIRED = "expired"
+    SPENT = "spent"
     SIGNED_OUT = "signed_out"
 
 
@@ -134,6 +133,13 @@ class SignInView:
 
     frame: Frame
     state: SignInState
+
+
+@dataclass(frozen=True, slots=True)
+class SignedInView:
+    """The page that a one-time link leads to when it opened a session."""
+
+    frame: Frame
 
 
 @dataclass(frozen=True, slots=True)

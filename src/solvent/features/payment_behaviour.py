@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -15,12 +16,19 @@ from solvent.ledger.accounts import Role
 REGULAR_ROLES = frozenset({Role.RENT, Role.PAYROLL})
 TAX_ROLES = frozenset({Role.SALES_TAX, Role.TAX_PAYABLE, Role.PAYROLL_TAX, Role.INCOME_TAX})
 # What banks write beside a payment that bounced, and beside a charge for being late.
-_RETURNED_WORDS = (
+
+
+def _whole_words(*words: str) -> re.Pattern[str]:
+    """Match any of the words as a whole: a TRANSFER says nothing of NSF."""
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
+
+
+_RETURNED = _whole_words(
     *("NSF", "RETURNED ITEM", "RETURNED CHECK", "RETURNED CHEQUE", "RETURNED PAYMENT"),
     *("RETURN ITEM", "INSUFFICIENT FUNDS", "UNPAID ITEM", "DISHONOURED", "BOUNCED"),
     *("RUCKLASTSCHRIFT", "RÜCKLASTSCHRIFT", "RUECKLASTSCHRIFT", "REJET PRLV", "IMPAYE"),
 )
-_LATE_WORDS = (
+_LATE = _whole_words(
     *("LATE FEE", "LATE CHARGE", "LATE PAYMENT", "OVERDRAFT FEE", "PENALTY", "PAST DUE FEE"),
     *("MAHNGEBUHR", "MAHNGEBÜHR", "MAHNGEBUEHR", "SAEUMNISZUSCHLAG", "SÄUMNISZUSCHLAG"),
     *("PENALITE", "RECARGO"),
@@ -58,7 +66,7 @@ def read(books: Books, line: Timeline) -> Iterator[Figure]:
 
 def returned(books: Books) -> list[Payment]:
     """List the movements that say a payment was returned unpaid."""
-    return [payment for payment in books.payments if _says(payment, _RETURNED_WORDS)]
+    return [payment for payment in books.payments if _says(payment, _RETURNED)]
 
 
 def late_charges(books: Books) -> list[Payment]:
@@ -66,9 +74,7 @@ def late_charges(books: Books) -> list[Payment]:
     return [
         payment
         for payment in books.payments
-        if payment.cash_minor < 0
-        and _says(payment, _LATE_WORDS)
-        and not _says(payment, _RETURNED_WORDS)
+        if payment.cash_minor < 0 and _says(payment, _LATE) and not _says(payment, _RETURNED)
     ]
 
 
@@ -117,9 +123,8 @@ def _missed(found: rhythm.Rhythm, first: date, last: date) -> int:
     )
 
 
-def _says(payment: Payment, words: tuple[str, ...]) -> bool:
-    text = f"{payment.party} {payment.description}".upper()
-    return any(word in text for word in words)
+def _says(payment: Payment, words: re.Pattern[str]) -> bool:
+    return words.search(f"{payment.party} {payment.description}") is not None
 
 
 def _count(

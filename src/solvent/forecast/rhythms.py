@@ -6,36 +6,20 @@ a day belongs to the nearest slot, so late, early and weekend-shifted payments k
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from statistics import median_low
-from typing import Literal
 
+from solvent.forecast import anchors as days_of_month
+from solvent.forecast.anchors import Shift, day_in_month, month_number, shifted
 from solvent.forecast.outlook import Frequency
 
-Shift = Literal["none", "following", "preceding"]
-
 _MONTHS_PER_YEAR = 12
-_DAYS_PER_WEEK = 7
-_SATURDAY = 5
-_MONTH_END = 31
-_MONTH_END_DAYS = 28  # a day this late in a month may stand for its end
 _HALF_MONTH = 15
-_ANCHORS_TRIED_MAX = 6
-_STRANGE_DAYS_MAX = 9  # a day this far off counts no more than that: it must not sway the anchor
 _EVEN_GAPS = 0.6  # share of gaps that must be near the period: one miss spoils one, a shift two
 _SLACK_DAYS = 0.3  # a rhythm found earlier stands while days are no more than this further off
-_SHIFTS: tuple[Shift, ...] = ("none", "following", "preceding")
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200
-_TABLE_FIRST = _FIRST_YEAR * _MONTHS_PER_YEAR
-_MONTH_STARTS = tuple(
-    date(year, month, 1).toordinal()
-    for year in range(_FIRST_YEAR, _LAST_YEAR)
-    for month in range(1, _MONTHS_PER_YEAR + 1)
-)
 
 PERIOD_DAYS: dict[Frequency, float] = {
     "weekly": 7,
@@ -56,9 +40,11 @@ _GAP_DAYS: dict[Frequency, tuple[int, int]] = {
     "quarterly": (80, 103),
     "yearly": (349, 382),
 }
-# Instalments of income tax in the United States fall in these months (26 U.S.C. 6654(c)(2)).
-_UNEVEN_MONTHS = (1, 4, 6, 9)
+# Months of instalments of income tax: United States (26 U.S.C. 6654(c)(2)), Kenya (Income Tax
+# Act, section 12).
+_UNEVEN_MONTHS = ((1, 4, 6, 9), (4, 6, 9, 12))
 _UNEVEN_DAYS = (56, 127)
+_UNEVEN_MIN = 3
 _FROM_TWO: tuple[Frequency, ...] = ("quarterly", "yearly")
 # How many days off its beat a payment may be: weekends and holidays, people paying by hand.
 OFF_BEAT_DAYS: dict[Frequency, int] = {
@@ -134,25 +120,6 @@ class Fit:
     off_days: float
 
 
-def month_number(day: date) -> int:
-    """Count months since year 0."""
-    return day.year * _MONTHS_PER_YEAR + day.month - 1
-
-
-def day_in_month(month: int, anchor: int) -> int:
-    """Give the ordinal of a day of the numbered month; a day beyond its end is its last day."""
-    at = month - _TABLE_FIRST
-    return min(_MONTH_STARTS[at] + anchor, _MONTH_STARTS[at + 1]) - 1
-
-
-def shifted(day: int, shift: Shift) -> int:
-    """Move a day that falls on a weekend to the Monday after or the Friday before."""
-    weekday = (day + 6) % _DAYS_PER_WEEK
-    if shift == "none" or weekday < _SATURDAY:
-        return day
-    return day + _DAYS_PER_WEEK - weekday if shift == "following" else day - (weekday - 4)
-
-
 def fit(days: Sequence[int], *, before: Fit | None = None) -> Fit | None:
     """Find the rhythm that ascending, distinct days keep best; None where none is near.
 
@@ -174,11 +141,22 @@ def fit(days: Sequence[int], *, before: Fit | None = None) -> Fit | None:
         found = _measure(days, _anchored(frequency, days))
         if _keeps(found, len(days)):
             kept.append(found)
-    if not kept and len(days) > len(_FROM_TWO) and _UNEVEN_DAYS[0] <= usual <= _UNEVEN_DAYS[1]:
-        anchors, shift, _ = _anchor_in_months([days])
-        found = _measure(days, Rhythm("quarterly", anchors, 0, shift, _UNEVEN_MONTHS))
-        kept = [found] if found.filled == 1 and all(found.on_beat) else []
-    return min(kept, key=lambda found: (found.off_days, -found.filled), default=None)
+    if len(days) >= _UNEVEN_MIN and _UNEVEN_DAYS[0] <= usual <= _UNEVEN_DAYS[1]:
+        kept += _uneven(days)
+    return min(
+        kept,
+        key=lambda found: (not all(found.on_beat), found.off_days, -found.filled),
+        default=None,
+    )
+
+
+def _uneven(days: Sequence[int]) -> list[Fit]:
+    """Try quarters that are not three months apart; only days that all keep them do."""
+    anchors, shift = days_of_month.choose([days])
+    tried = [
+        _measure(days, Rhythm("quarterly", anchors, 0, shift, months)) for months in _UNEVEN_MONTHS
+    ]
+    return [found for found in tried if found.filled == 1 and all(found.on_beat)]
 
 
 def _anchored(frequency: Frequency, days: Sequence[int]) -> Rhythm:
@@ -191,7 +169,7 @@ def _anchored(frequency: Frequency, days: Sequence[int]) -> Rhythm:
         return Rhythm(frequency, (last + median_low(offsets),))
     if frequency == "semimonthly":
         return _half_monthly(days)
-    anchors, shift, _ = _anchor_in_months([days])
+    anchors, shift = days_of_month.choose([days])
     month = month_number(date.fromordinal(days[-1]))
     apart = day_in_month(month, anchors[0]) - days[-1]
     # The last day may keep the beat of the month before or after.
@@ -208,73 +186,8 @@ def _half_monthly(days: Sequence[int]) -> Rhythm:
         (near if min(apart, abs(30 - apart)) <= _HALF_MONTH // 2 else far).append(day)
     if not far:
         return Rhythm("semimonthly", (1, 1 + _HALF_MONTH))
-    anchors, shift, _ = _anchor_in_months([near, far])
+    anchors, shift = days_of_month.choose([near, far])
     return Rhythm("semimonthly", (min(anchors), max(anchors)), 0, shift)
-
-
-def _anchor_in_months(
-    groups: Sequence[Sequence[int]],
-) -> tuple[tuple[int, ...], Shift, float]:
-    """Find one day of the month for each group of days, with one shift for all; and how far off.
-
-    The first choice that fits wholly is taken: the plainest are tried first.
-    """
-    choices = [_anchors([date.fromordinal(day).day for day in group]) for group in groups]
-    weekends = any((day + 6) % _DAYS_PER_WEEK >= _SATURDAY for group in groups for day in group)
-    best: tuple[tuple[int, ...], Shift, float] | None = None
-    # Only what is never paid on a weekend can be what weekends shift.
-    for shift in _SHIFTS[:1] if weekends else _SHIFTS:
-        anchors, total = [], 0.0
-        for group, tried in zip(groups, choices, strict=True):
-            anchor, off = _best_anchor(group, tried, shift)
-            anchors.append(anchor)
-            total += off
-        if best is None or total < best[2]:
-            best = (tuple(anchors), shift, total)
-        if total == 0:
-            break
-    return best or ((1,), "none", 0.0)
-
-
-def _best_anchor(days: Sequence[int], tried: Sequence[int], shift: Shift) -> tuple[int, float]:
-    best, lowest = tried[0], float("inf")
-    months = [month_number(date.fromordinal(day)) - _TABLE_FIRST for day in days]
-    for anchor in tried:
-        off = 0
-        for day, month in zip(days, months, strict=True):
-            off += _off(day, month, anchor, shift)
-            if off >= lowest:
-                break
-        if off < lowest:
-            best, lowest = anchor, off
-        if lowest == 0:
-            break
-    return best, lowest
-
-
-def _off(day: int, month: int, anchor: int, shift: Shift) -> int:
-    """Give the distance of a day from the nearest month's anchor, bounded.
-
-    month: the day's own month, counted in the table.
-    """
-    beat = _MONTH_STARTS[month] + anchor - 1
-    if beat - day > _HALF_MONTH:
-        month -= 1
-    elif day - beat > _HALF_MONTH:
-        month += 1
-    beat = min(_MONTH_STARTS[month] + anchor, _MONTH_STARTS[month + 1]) - 1
-    if shift != "none":
-        beat = shifted(beat, shift)
-    return min(abs(beat - day), _STRANGE_DAYS_MAX)
-
-
-def _anchors(found: Sequence[int]) -> list[int]:
-    """Days of the month worth trying, the most frequent first; the month's end where it may be."""
-    counted = Counter(reversed(found)).most_common(_ANCHORS_TRIED_MAX)
-    anchors = [day for day, _ in counted]
-    if _MONTH_END not in anchors and max(found) >= _MONTH_END_DAYS:
-        anchors.append(_MONTH_END)
-    return anchors
 
 
 def _measure(days: Sequence[int], rhythm: Rhythm) -> Fit:

@@ -8,6 +8,8 @@ from datetime import date
 
 from solvent.errors import Invalid
 
+_SEQ_MAX = 2**63 - 1
+
 
 class CursorMalformed(Invalid):
     """The cursor did not come from an earlier page."""
@@ -22,10 +24,17 @@ def read(text: str) -> tuple[date, int]:
     """Read a cursor. Raises CursorMalformed."""
     try:
         plain = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
-        day, _, seq = plain.partition("/")
-        return date.fromisoformat(day), int(seq)
+        day_text, _, seq_text = plain.partition("/")
+        day, seq = date.fromisoformat(day_text), int(seq_text)
     except (ValueError, binascii.Error) as fault:
-        message = "The cursor did not come from an earlier page."
-        raise CursorMalformed(
-            message, where="cursor", remedy="Pass `next_cursor` of the page before, as it is."
-        ) from fault
+        raise _malformed() from fault
+    if not 0 <= seq <= _SEQ_MAX or write(day, seq) != text:
+        raise _malformed()
+    return day, seq
+
+
+def _malformed() -> CursorMalformed:
+    message = "The cursor did not come from an earlier page."
+    return CursorMalformed(
+        message, where="cursor", remedy="Pass `next_cursor` of the page before, as it is."
+    )

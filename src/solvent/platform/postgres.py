@@ -122,13 +122,15 @@ async def insert_many(
     columns: Mapping[str, str],
     rows: Sequence[tuple[Any, ...]],
     once: str = "",
-    sums: str = "count(*)",
-) -> Record:
+    returning: str = "",
+    sums: str = "",
+) -> Record | None:
     """Insert rows under the tenant's policy, in one statement.
 
     COPY is refused under row-level security, so many rows go through a temporary table.
     columns: name to SQL type. once: the columns of a unique key by which rows already there are
-    passed over, or ''. sums: aggregates over the rows that were new, which are returned.
+    passed over, or ''. sums: aggregates over the `returning` columns of the rows that were new,
+    which are returned; None without them.
     """
     names = ", ".join(columns)
     quiet = f" on conflict ({once}) do nothing" if once else ""
@@ -144,15 +146,15 @@ async def insert_many(
         arrays = ", ".join(f"${at}::{kind}[]" for at, kind in enumerate(columns.values(), 1))
         source = f"select * from unnest({arrays})"
         values = [[row[at] for row in rows] for at in range(len(columns))]
-    found = await connection.fetchrow(
-        f"with added as (insert into {table} ({names}) {source}{quiet} returning *)"
-        f" select {sums} from added",
-        *values,
-    )
+    insert = f"insert into {table} ({names}) {source}{quiet}"
+    found = None
+    if sums:
+        query = f"with added as ({insert} returning {returning}) select {sums} from added"
+        found = await connection.fetchrow(query, *values)
+    else:
+        await connection.execute(insert, *values)
     if many:
         await connection.execute("drop table incoming")
-    if found is None:
-        raise _away()
     return found
 
 

@@ -46,12 +46,12 @@ _SALES_TAX = 0.055
 _SETTLEMENT_FEE, _FEE_PER_TICKET = 0.0249, 15
 _TICKET = 1450
 _PLATFORM_FEE = 0.23
-_CASH_KEPT_ABOVE = 5_600_000  # what is above at a quarter's end is drawn
+_CASH_KEPT_ABOVE = 6_000_000  # what is above at a quarter's end is drawn
 _CASH_DAYS = frozenset({0, 2, 4})
 _PLATFORM_DAY, _ROAST_DAY, _UTILITY_JUMP = 1, 2, 1.42
 _CARD_PAID_ON = 6
 _PAID_TWICE = "roaster"
-_PAYROLL_SHARE, _NET_PAY, _PAYROLL_TAX = 0.375, 0.79, 0.295
+_PAYROLL_SHARE, _NET_PAY, _PAYROLL_TAX = 0.37, 0.79, 0.295
 _SLOW_MONTHS = frozenset({1, 2})
 _MID_MONTH = 20
 

@@ -47,15 +47,16 @@ PAPERS: tuple[papers.Paper, ...] = (
 _VAT = 0.19
 _GROWTH = 1.03
 _SEASON = (0.9, 0.96, 1.06, 1.02, 1.0, 1.05, 0.98, 0.84, 1.07, 1.08, 1.08, 0.86)
-_DEARER, _DEARER_WITHIN_DAYS = 0.24, 35
+_DEARER, _DEARER_WITHIN_DAYS = 0.17, 35
 _INSURANCE_JUMP = 1.45
-_KEPT, _FLOOR, _HELP = 8_000_000, 1_200_000, 4_000_000
+_KEPT, _FLOOR, _HELP = 16_500_000, 1_200_000, 4_000_000
 _WARM_UP = timedelta(days=120)
 _UNTAXED = frozenset(
     {"payroll", "payroll_tax", "insurance", "income_tax", "owner", "loan", "sales", "bank_fees"}
 )
 _SAVED_MINOR, _SAVED_ON = 40_000, 17
 _PAID_TWICE, _PAID_TWICE_WEEKDAY = "coating", 2
+_TROUBLES = (("returned", 910, 190), ("reminder", 4_500, 171), ("late_tax", 6_150, 44))
 _INTEREST_PER_QUARTER = 0.0045
 
 
@@ -64,7 +65,7 @@ class Manufacturer:
 
     def __init__(self, *, seed: int, story: Story, last: date, helped_until: date) -> None:
         self.seed, self.story = seed, story
-        self.diary = Diary({GIRO: 8_412_077, SAVINGS: 150_000})
+        self.diary = Diary({GIRO: 13_412_077, SAVINGS: 150_000})
         self.bills = bills_by_day(BILLS, first=story.starts_on, last=last, country=COUNTRY)
         self.turn_on = period.add_months(story.anchor, -4) + timedelta(days=9)
         self.jump_on = period.add_months(story.anchor, -3)
@@ -103,6 +104,7 @@ class Manufacturer:
                 self._book(each.payee.move(day, -chance.whole(each.least, each.most), chance))
         self._save(day, chance)
         self._return(day, chance)
+        self._get_into_trouble(day, chance)
         if self.diary.balances[GIRO] < _FLOOR and day <= self.helped_until:
             self.diary.book(_PAYEES["help"].move(day, _HELP, chance))
 
@@ -141,7 +143,8 @@ class Manufacturer:
         amount = bill.minor_on(day, self.story, chance)
         mark = ""
         if bill.key == "profit_share":
-            amount = max(0, self.diary.balances[GIRO] - _KEPT) // 100_000 * 100_000
+            spare = self.diary.balances[GIRO] - _KEPT if day < self.turn_on else 0
+            amount = max(0, spare) // 100_000 * 100_000
         if bill.key == "insurance" and day >= self.jump_on:
             amount, mark = round(amount * _INSURANCE_JUMP), "cost_jump"
         if amount > 0:
@@ -168,6 +171,13 @@ class Manufacturer:
         ):
             earned = round(self.diary.balances[SAVINGS] * _INTEREST_PER_QUARTER)
             self.diary.book(_PAYEES["interest"].move(day, earned, chance))
+
+    def _get_into_trouble(self, day: date, chance: Chance) -> None:
+        """Pay for a direct debit that came back and for reminders, as it happens now and then."""
+        for key, minor, days_before in _TROUBLES:
+            planned = self.story.anchor - timedelta(days=days_before)
+            if day == schedule.booking_day(planned, country=COUNTRY):
+                self._book(_PAYEES[key].move(day, -minor, chance))
 
     def _return(self, day: date, chance: Chance) -> None:
         if chance.odds(0.012):

@@ -44,18 +44,18 @@ _SEASON = (0.93, 0.96, 1.02, 0.9, 0.94, 1.0, 1.04, 1.05, 1.02, 1.0, 1.01, 1.07)
 _CASH_SHARE, _BIGGEST_RECEIPT = 0.27, 0.5
 _CASH_DAYS = frozenset({0, 2, 4})
 _CONTRACTOR_WEEKDAY, _CONTRACTOR_SHARE = 3, 0.28  # of a day's sales, once a week
-_DEARER, _DEARER_WITHIN_DAYS = 0.09, 60
-_SALES_LOST, _LOST_WITHIN_DAYS, _LOST_MONTHS = 0.27, 330, 10  # to a chain that opened nearby
-_RENT_JUMP = 1.3
+_DEARER, _DEARER_WITHIN_DAYS = 0.055, 30
+_SALES_LOST, _LOST_WITHIN_DAYS, _LOST_MONTHS = 0.29, 100, 13  # to a chain that opened nearby
+_RENT_JUMP = 1.25
 _VAT_OF_SALES = 0.019  # 16 % on the value added
 _SWEEP_DAYS, _KEPT_ON_PHONE = frozenset({1, 4}), 9_000_000
 _TRANSFER_MOST = 25_000_000
 _LEAST_ON_PHONE, _LEAST_AT_BANK = 1_500_000, 2_000_000
-_CASH_WANTED, _CASH_LOW, _HELP = 62_000_000, 30_000_000, 25_000_000
+_CASH_WANTED, _HELP = 62_000_000, 25_000_000
 _DRAWN_IN = frozenset({3, 6, 9, 12})
-_LAST_STEERED_DAYS, _STEERED_AGAIN_DAYS = 32, 20
+_LENT_MONTHS = 14
 # The gap opens between these days after the story's month has begun, and nearer to the second.
-_GAP_AFTER, _GAP_BEFORE, _GAP_AT = timedelta(days=36), timedelta(days=80), 0.6
+_GAP_AFTER, _GAP_BEFORE, _GAP_AT = timedelta(days=36), timedelta(days=78), 0.45
 _TROUBLES = (("unpaid", 250_000, 86), ("unpaid", 250_000, 24), ("penalty", 1_000_000, 17))
 _NAME_LETTERS = "ABCDEFGHJKLMNOPRSTW"
 
@@ -73,8 +73,8 @@ class Shop:
         self.turn_on = period.add_months(story.anchor, -5) + timedelta(days=14)
         self.rival_on = period.add_months(story.anchor, -_LOST_MONTHS)
         self.jump_on = period.add_months(story.anchor, -3)
-        self.steered_last_on = schedule.booking_day(
-            story.anchor - timedelta(days=_LAST_STEERED_DAYS), country=COUNTRY
+        self.lent_on = schedule.booking_day(
+            period.add_months(story.anchor, -_LENT_MONTHS) + timedelta(days=6), country=COUNTRY
         )
         self.duplicate_on = story.anchor - timedelta(days=8)
         self.duplicate_on -= timedelta(days=(self.duplicate_on.weekday() - 1) % 7)
@@ -235,26 +235,18 @@ class Shop:
         self.diary.book(replace(other, memo=memo, transfer=receipt))
 
     def _steer(self, day: date, chance: Chance) -> None:
-        """Let the owner take or bring what keeps the cash where the story wants it."""
-        difference = (self._wanted(day) - self.cash) // 100_000 * 100_000
-        if difference > 0:
-            self.diary.book(_PAYEES["owner_in"].move(day, difference, chance))
-        elif difference < 0:
-            taken = min(-difference, self.diary.balances[BANK] - _LEAST_AT_BANK)
-            if taken > 0:
-                self.diary.book(_PAYEES["owner_out"].move(day, -taken, chance))
-
-    def _wanted(self, day: date) -> int:
-        """Give the cash that the story wants on the day; what there is where it wants nothing."""
-        if day == self.steered_last_on:
-            return self.cash_then
-        if day != schedule.booking_day(day.replace(day=4), country=COUNTRY):
-            return self.cash
-        until = self.steered_last_on - timedelta(days=_STEERED_AGAIN_DAYS)
-        if self.rival_on <= day < until and self.cash < _CASH_LOW:
-            return self.cash + _HELP
-        in_good_days = day < self.rival_on and day.month in _DRAWN_IN
-        return min(self.cash, _CASH_WANTED) if in_good_days else self.cash
+        """Let the owner draw what is spare in good days, and the bank lend when they end."""
+        if day == self.lent_on:
+            lent = (self.cash_then - self.cash) // 1_000_000 * 1_000_000
+            if lent > 0:
+                self.diary.book(_PAYEES["loan_in"].move(day, lent, chance))
+            return
+        drawn_on = schedule.booking_day(day.replace(day=4), country=COUNTRY)
+        if day != drawn_on or day.month not in _DRAWN_IN or day > self.lent_on:
+            return
+        spare = min(self.cash - _CASH_WANTED, self.diary.balances[BANK] - _LEAST_AT_BANK)
+        if (drawn := spare // 100_000 * 100_000) > 0:
+            self.diary.book(_PAYEES["owner_out"].move(day, -drawn, chance))
 
 
 def keep(*, seed: int, story: Story, last: date, helped_until: date) -> Diary:
@@ -265,23 +257,22 @@ def keep(*, seed: int, story: Story, last: date, helped_until: date) -> Diary:
         shop.live(day)
     shop.diary.faults += [
         Fault("margin_turn", shop.turn_on, "", "cost_of_goods", None, _DEARER),
-        Fault("cost_jump", shop.jump_on, "Jogoo Plaza Properties", "rent", None, 0.3),
+        Fault("cost_jump", shop.jump_on, "Jogoo Plaza Properties", "rent", None, 0.25),
     ]
     return shop.diary
 
 
 def _cash_for_the_gap(seed: int, story: Story) -> int:
     """Try the months around the story's, to learn with how much cash the gap opens in time."""
-    tried_from = period.add_months(story.anchor, -12)
+    tried_from = period.add_months(story.anchor, -_LENT_MONTHS - 1)
     last = story.anchor + _GAP_BEFORE
     trial = Shop(seed=seed, story=story, last=last, helped_until=tried_from, cash_then=0)
-    steered_on = trial.steered_last_on
     start, lowest, lowest_before = 0, 0, 0
     for day in schedule.days(tried_from, last):
         trial.live(day)
-        if day == steered_on:
+        if day == trial.lent_on:
             start = trial.cash
-        if day > steered_on:
+        if day > trial.lent_on:
             lowest = min(lowest, trial.cash - start)
         if day <= story.anchor + _GAP_AFTER:
             lowest_before = lowest

@@ -10,7 +10,9 @@ def tenant_table(table: str, *, app: str, grants: str = "select, insert, update"
     return [
         f"alter table {table} enable row level security",
         f"alter table {table} force row level security",
-        f"create policy tenant on {table} using (tenant_id = {CURRENT_TENANT})"
-        f" with check (tenant_id = {CURRENT_TENANT})",
+        (
+            f"create policy tenant on {table} using (tenant_id = {CURRENT_TENANT})"
+            f" with check (tenant_id = {CURRENT_TENANT})"
+        ),
         f"grant {grants} on {table} to {app}",
     ]

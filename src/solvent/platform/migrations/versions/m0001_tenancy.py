@@ -101,8 +101,10 @@ LOOK_UP = (
     create function append_only() returns trigger language plpgsql as
     $$ begin raise exception 'rows of % are never changed', tg_table_name; end $$
     """,
-    "create trigger append_only before update or delete or truncate on audit_record"
-    " for each statement execute function append_only()",
+    (
+        "create trigger append_only before update or delete or truncate on audit_record"
+        " for each statement execute function append_only()"
+    ),
 )
 
 
@@ -130,8 +132,10 @@ def upgrade() -> None:
                 "drop_credential(uuid)",
             )
         ),
-        f"grant execute on function find_credential(bytea),"
-        f" add_credential(bytea, text, uuid, timestamptz), drop_credential(uuid) to {app}",
+        (
+            f"grant execute on function find_credential(bytea),"
+            f" add_credential(bytea, text, uuid, timestamptz), drop_credential(uuid) to {app}"
+        ),
     ]
     for statement in (*TABLES, *LOOK_UP, *policies):
         op.execute(statement)

@@ -45,7 +45,8 @@ CONNECTORS = (
     create table bank_line (
         tenant_id uuid not null, line_id uuid not null, company_id uuid not null,
         bank_account_id uuid not null, import_id uuid not null, place text not null,
-        dedupe_key bytea not null, source_id text not null, booked_on date not null,
+        dedupe_key bytea not null, announced_key bytea, source_id text not null,
+        booked_on date not null,
         amount_minor bigint not null, description text not null, counterparty text not null,
         bank_kind text not null, pending boolean not null, balance_after_minor bigint,
         raw text not null, note text not null default '', dropped_at timestamptz,
@@ -53,6 +54,10 @@ CONNECTORS = (
     """,
     "create unique index bank_line_once on bank_line (tenant_id, bank_account_id, dedupe_key)",
     "create index on bank_line (tenant_id, bank_account_id, booked_on)",
+    (
+        "create index bank_line_answered on bank_line (tenant_id, bank_account_id, announced_key)"
+        " where announced_key is not null"
+    ),
     "create index bank_line_pending on bank_line (tenant_id, company_id) where pending",
     "create index on bank_line (tenant_id, import_id)",
 )
@@ -87,8 +92,10 @@ LEDGER = (
         seq bigint not null, amount_minor bigint not null check (amount_minor <> 0),
         primary key (tenant_id, entry_id, posting_no))
     """,
-    "create index posting_account on posting"
-    " (tenant_id, account_id, dated_on desc, seq desc) include (amount_minor)",
+    (
+        "create index posting_account on posting"
+        " (tenant_id, account_id, dated_on desc, seq desc) include (amount_minor)"
+    ),
     """
     create table day_total (
         tenant_id uuid not null, company_id uuid not null, account_id uuid not null,

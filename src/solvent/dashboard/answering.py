@@ -1,0 +1,104 @@
+"""Answering: pages, redirects and cookies, each with the headers that keep them to themselves."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from solvent.dashboard.asking import LANGUAGE_COOKIE
+from solvent.tenancy.access import SESSION_COOKIE
+from solvent.tenancy.signing_in import SESSION_LIFE
+
+HEADERS: Final = {
+    "content-security-policy": (
+        "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self';"
+        " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none';"
+        " manifest-src 'self'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "x-frame-options": "DENY",
+}
+_YEAR_S: Final = 365 * 24 * 3600
+_SEE_OTHER: Final = 303
+
+
+class Guarded:
+    """Puts the security headers on each answer, and keeps what does not say otherwise uncached."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                guard(MutableHeaders(scope=message))
+            await send(message)
+
+        await self.app(scope, receive, sending)
+
+
+def guard(headers: MutableHeaders) -> None:
+    """Add the headers of a page to an answer's own."""
+    for name, value in HEADERS.items():
+        headers[name] = value
+    headers.setdefault("cache-control", "no-store")
+
+
+def page(html: str, *, status: int = 200) -> Response:
+    """Answer with a page."""
+    return HTMLResponse(html, status_code=status)
+
+
+def see_other(path: str) -> Response:
+    """Send the browser to a page of this site, to be fetched with GET."""
+    return RedirectResponse(path, status_code=_SEE_OTHER)
+
+
+def begin_session(request: Request, response: Response, secret: str) -> None:
+    """Hand the browser its session: out of scripts' reach and never sent by another site."""
+    response.set_cookie(
+        SESSION_COOKIE,
+        secret,
+        max_age=int(SESSION_LIFE.total_seconds()),
+        path="/",
+        secure=_is_https(request),
+        httponly=True,
+        samesite="strict",
+    )
+
+
+def end_session(request: Request, response: Response) -> None:
+    """Take the browser's session away."""
+    response.delete_cookie(
+        SESSION_COOKIE, path="/", secure=_is_https(request), httponly=True, samesite="strict"
+    )
+
+
+def remember_language(request: Request, response: Response, tag: str) -> None:
+    """Let the browser keep the language that was picked."""
+    response.set_cookie(
+        LANGUAGE_COOKIE,
+        tag,
+        max_age=_YEAR_S,
+        path="/",
+        secure=_is_https(request),
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def _is_https(request: Request) -> bool:
+    return request.url.scheme == "https"

@@ -1,0 +1,41 @@
+"""The HTML application: the pages' routes, their problem pages, and the headers on each answer."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from solvent.dashboard import (
+    refusing,
+    routes_judgement,
+    routes_session,
+    serving_static,
+)
+from solvent.dashboard.answering import Guarded
+from solvent.errors import SolventError
+
+_FILES: Final = (
+    Route("/static/{name}", serving_static.static),
+    Route("/favicon.ico", serving_static.favicon),
+)
+
+
+def create() -> Starlette:
+    """Make the application that is mounted at /; `state.tools` is set at start."""
+    return Starlette(
+        routes=[
+            *routes_session.ROUTES,
+            *routes_judgement.ROUTES,
+            *_FILES,
+        ],
+        middleware=[Middleware(Guarded)],
+        exception_handlers={
+            SolventError: refusing.expected,
+            HTTPException: refusing.http,
+            Exception: refusing.unexpected,
+        },
+    )
