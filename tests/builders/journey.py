@@ -174,7 +174,7 @@ async def carry_on(tools: Tools, firm: Firm, import_id: UUID) -> None:
 
 async def post(tools: Tools, firm: Firm, import_id: UUID) -> None:
     given = {"import_id": import_id, "company_id": firm.company_id, "now": tools.now()}
-    await posting.post_import(tools.database, firm.job, **given)
+    await posting.post_import(tools.database, firm.job, keys=tools.keys, **given)
     await matching.match_transfers(tools.database, firm.job, **given)
 
 

@@ -168,9 +168,9 @@ NEGATIVE_CREDITS = """Status,Date,Description,Debit,Credit
 Cleared,01/25/2024,SHOP,25.00,
 Cleared,01/20/2024,PAYMENT THANK YOU,,-50.00
 """
-UNKNOWN_WORDS = """Posted Account, Posted Transactions Date, Description1, Debit Amount, Credit Amount,Balance
-"123-45","15/01/2024","VDP-SHOP","12.50",,"100.00"
-"123-45","16/01/2024","SALARY",,"500.00","600.00"
+UNKNOWN_WORDS = """Posted Transactions Date, Description1, Debit Amount, Credit Amount,Balance
+"15/01/2024","VDP-SHOP","12.50",,"100.00"
+"16/01/2024","SALARY",,"500.00","600.00"
 """
 NOT_YET_BOOKED = """;
 "Umsätze Girokonto";"Zeitraum: 30 Tage";
@@ -183,9 +183,9 @@ NOT_YET_BOOKED = """;
 
 "Alter Kontostand";"900,00 EUR";
 """
-NAMED_BY_CURRENCY = """Account Type,Account Number,Transaction Date,Description 1,Description 2,CAD$,USD$
-Chequing,01234-1234567,1/5/2024,PURCHASE,SHOP,-25.00,
-Chequing,01234-1234567,1/25/2024,DEPOSIT,,100.00,
+NAMED_BY_CURRENCY = """Account Number,Transaction Date,Description 1,Description 2,CAD$,USD$
+01234-1234567,1/5/2024,PURCHASE,SHOP,-25.00,
+01234-1234567,1/25/2024,DEPOSIT,,100.00,
 """
 SYMBOLS = """"Account Name:","Current ****12345"
 "Account Balance: ","£1600.00"
@@ -202,9 +202,9 @@ WHOLE_UNITS = """Date,Description,Amount,Currency,Balance
 2024-01-05,Shop,"-1,200",JPY,"98,800"
 2024-01-06,Salary,"300,000",JPY,"398,800"
 """
-NET_OF_FEES = """"Date","Name","Type","Status","Currency","Gross","Fee","Net","Transaction ID","Balance"
-"12/01/2023","Buyer","Payment","Completed","USD","100.00","-3.20","96.80","ABC1","196.80"
-"12/13/2023","Seller","Payment","Completed","USD","-50.00","0.00","-50.00","ABC2","146.80"
+NET_OF_FEES = """"Date","Name","Status","Currency","Gross","Fee","Net","Transaction ID","Balance"
+"12/01/2023","Buyer","Completed","USD","100.00","-3.20","96.80","ABC1","196.80"
+"12/13/2023","Seller","Completed","USD","-50.00","0.00","-50.00","ABC2","146.80"
 """
 
 

@@ -188,3 +188,19 @@ def test_the_exact_text_of_each_row_is_kept() -> None:
     assert statement.lines[0].raw == '2024-03-05,-1.50,"two\nlines"'
     assert statement.lines[0].description == "two lines"
     assert statement.lines[1].where == "line 4"
+
+
+def test_a_remark_that_says_not_yet_booked_makes_a_line_pending() -> None:
+    statement = only(
+        "Anfangssaldo am 01.03.2026;100,00 EUR\nEndsaldo am 30.03.2026;90,00 EUR\n\n"
+        "Buchungstag;Valutadatum;Verwendungszweck;Betrag;Währung;Saldo nach Buchung;Bemerkung\n"
+        "30.03.2026;;HOTEL;-99,56;EUR;;Umsatz vorgemerkt\n"
+        "30.03.2026;30.03.2026;SHOP;-4,00;EUR;90,00;\n"
+        "27.03.2026;27.03.2026;FUEL;-6,00;EUR;94,00;\n"
+    )
+    assert [(line.amount_minor, line.pending) for line in statement.lines] == [
+        (-600, False),
+        (-400, False),
+        (-9956, True),
+    ]
+    assert (statement.tie, statement.opening_minor) == (Tie.TIED, 10000)

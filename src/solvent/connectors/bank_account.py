@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from solvent.connectors.statement import AccountKind
 from solvent.ids import AccountId, BankAccountId, CompanyId
@@ -33,6 +34,11 @@ class BankAccount:
     opening_on: date | None = None
     stated_minor: int | None = None
     stated_on: date | None = None
+
+
+def number_context(tenant_id: UUID, bank_account_id: UUID) -> str:
+    """Name the place that an account's sealed number belongs to."""
+    return f"{tenant_id}/bank_account/number/{bank_account_id}"
 
 
 def tail_of(number: str) -> str:

@@ -142,7 +142,7 @@ account 0: account num | numero de compte client
 account 1: iban | account name | kontonamn
 status 0: status | state | transaction status | buchungsstatus | etat | estado | stato | situacao
 status 0: statut | tila | umsatzstatus | pending | booking status
-status 1: info
+status 1: info | bemerkung | remark | hinweis
 kind 0: type | transaction type | kind | art | umsatzart | buchungsart | transaktionstyp | typ
 kind 0: tipo | code | mutatiesoort | transactiesoort | rodzaj operacji | rodzaj transakcji
 kind 0: posting type | tran type | typ transakcji | type d operation | tipo de movimiento | vorgang

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from solvent.connectors import line_store, store
+from solvent.connectors import bank_account, line_store, store
 from solvent.connectors.bank_account import BankAccount
 from solvent.connectors.bank_line import BankLine
 from solvent.connectors.imported import Import
 from solvent.ids import Scope
+from solvent.platform.crypto import Keyring
 from solvent.platform.postgres import Connection, Record
 
 
@@ -18,6 +19,19 @@ async def bank_accounts(
 ) -> list[BankAccount]:
     """List a company's own accounts."""
     return await store.bank_accounts(connection, scope, company_id)
+
+
+async def own_numbers(
+    connection: Connection, scope: Scope, company_id: UUID, *, keys: Keyring
+) -> dict[UUID, str]:
+    """Open the numbers of a company's own accounts, by which a text may name them."""
+    sealed = await store.sealed_numbers(connection, scope, company_id)
+    return {
+        account_id: keys.open(
+            envelope, context=bank_account.number_context(scope.tenant_id, account_id)
+        ).decode()
+        for account_id, envelope in sealed.items()
+    }
 
 
 async def import_(connection: Connection, scope: Scope, import_id: UUID) -> Import:

@@ -64,7 +64,7 @@ class Statement:
     currency: ISO 4217 code, or '' where the source does not say (the importer asks or
         takes the account's or company's own).
     opening_minor, closing_minor: the source's own balances before the first and after the last
-        posted line, or None where it prints none.
+        posted line, printed or derived from those it prints (tie_note says so), else None.
     tie_gap_minor: what is missing between opening, lines and closing (closing - opening - sum),
         0 when tied, None when unknown.
     """

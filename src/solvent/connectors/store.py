@@ -40,6 +40,19 @@ async def bank_accounts(
     return [_account(row) for row in rows]
 
 
+async def sealed_numbers(
+    connection: Connection, scope: Scope, company_id: UUID
+) -> dict[UUID, bytes]:
+    """Read the sealed numbers of a company's own accounts."""
+    rows = await connection.fetch(
+        "select bank_account_id, number_sealed from bank_account"
+        " where tenant_id = $1 and company_id = $2",
+        scope.tenant_id,
+        company_id,
+    )
+    return {row["bank_account_id"]: row["number_sealed"] for row in rows}
+
+
 async def bank_account_by_number(
     connection: Connection,
     scope: Scope,

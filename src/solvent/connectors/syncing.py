@@ -108,7 +108,7 @@ async def _account(
         account_id=AccountId(ids.new()),
         institution=statement.institution,
     )
-    context = f"{scope.tenant_id}/bank_account/number/{account_id}"
+    context = bank_account.number_context(scope.tenant_id, account_id)
     sealed = keys.seal(statement.account_ref.encode(), context=context)
     await store.add_bank_account(
         connection, scope, made, number_blind=blind, number_sealed=sealed, now=now

@@ -11,6 +11,9 @@ from starlette.routing import Route
 
 from solvent.dashboard import (
     refusing,
+    routes_books,
+    routes_companies,
+    routes_imports,
     routes_judgement,
     routes_session,
     serving_static,
@@ -29,7 +32,10 @@ def create() -> Starlette:
     return Starlette(
         routes=[
             *routes_session.ROUTES,
+            *routes_companies.ROUTES,
             *routes_judgement.ROUTES,
+            *routes_books.ROUTES,
+            *routes_imports.ROUTES,
             *_FILES,
         ],
         middleware=[Middleware(Guarded)],

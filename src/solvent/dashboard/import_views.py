@@ -113,7 +113,7 @@ def preview(
     )
 
 
-def report(found: Import, *, frame: Frame, currency: str, unsure: int) -> ReportView:
+def report(found: Import, *, frame: Frame, currency: str, unsure: int | None) -> ReportView:
     """Give what an import did. currency: of the books. unsure: new lines put into suspense."""
     statements = _statements(found)
     return ReportView(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import quote, urlencode
 
@@ -64,3 +65,8 @@ def with_query(path: str, **query: str | int | bool | None) -> str:
     """Add a query to a path; what is None, False or '' is left out."""
     kept = {key: str(value) for key, value in query.items() if value not in (None, False, "")}
     return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def with_pairs(path: str, pairs: Sequence[tuple[str, str]]) -> str:
+    """Add a query to a path in which a name may stand more than once."""
+    return f"{path}?{urlencode(pairs)}" if pairs else path

@@ -120,7 +120,9 @@ class TieRow:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """What an import did. seconds: how long it took. unsure: new lines put into suspense."""
+    """What an import did. unsure: its lines that stand in suspense, None while they
+    are not posted yet.
+    """
 
     frame: Frame
     import_id: str
@@ -129,7 +131,7 @@ class ReportView:
     new: int
     already: int
     changed: int
-    unsure: int
+    unsure: int | None
     left_out: tuple[LeftOut, ...]
     ties: tuple[TieRow, ...]
     score_before: Decimal | None = None

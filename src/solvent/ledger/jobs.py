@@ -14,7 +14,12 @@ async def transactions_booked(event: Event, tools: Tools) -> None:
     import_id = ids.read(ids.IMPORT, str(event.data["import"]))
     scope = job_scope(TenantId(event.tenant_id), "posting")
     await posting.post_import(
-        tools.database, scope, import_id=import_id, company_id=event.company_id, now=tools.now()
+        tools.database,
+        scope,
+        keys=tools.keys,
+        import_id=import_id,
+        company_id=event.company_id,
+        now=tools.now(),
     )
     await matching.match_transfers(
         tools.database, scope, company_id=event.company_id, import_id=import_id, now=tools.now()

@@ -22,6 +22,7 @@ from solvent.ledger.categories import Suggestion
 from solvent.ledger.chart import Account, Chart
 from solvent.ledger.entries import Entry, EntryKind, Posting
 from solvent.platform import outbox
+from solvent.platform.crypto import Keyring
 from solvent.platform.postgres import Connection, Database, Record
 from solvent.tenancy import finding as companies
 from solvent.tenancy.company import Company
@@ -32,7 +33,13 @@ _EXTENDED_REASON = "The history now reaches further back."
 
 
 async def post_import(
-    database: Database, scope: Scope, *, import_id: UUID, company_id: UUID, now: datetime
+    database: Database,
+    scope: Scope,
+    *,
+    keys: Keyring,
+    import_id: UUID,
+    company_id: UUID,
+    now: datetime,
 ) -> int | None:
     """Post an import's lines to the ledger; repeating it changes nothing.
 
@@ -49,7 +56,14 @@ async def post_import(
         await _open(connection, batch, own, chart)
         lines = await outside.booked_by(connection, scope, import_id)
         learnt = await store.learnt(connection, scope, company_id)
-        job = _Job(company, chart, {a.bank_account_id: a.account_id for a in own}, learnt)
+        numbers = await outside.own_numbers(connection, scope, company_id, keys=keys)
+        job = _Job(
+            company=company,
+            chart=chart,
+            ledger_by_bank={bank.bank_account_id: bank.account_id for bank in own},
+            learnt={key: str(account_id) for key, account_id in learnt.items()},
+            marks_by_bank=_marks(numbers),
+        )
         await _enter_all(connection, batch, lines, job)
         count = batch.seq_next - 1 - company.ledger_seq
         if not count:
@@ -122,14 +136,15 @@ class _Job:
     company: Company
     chart: Chart
     ledger_by_bank: Mapping[UUID, UUID]
-    learnt: Mapping[tuple[str, str], UUID]
-    own_marks: frozenset[str] = frozenset()
-    decided: dict[tuple[str, str, str, bool], _Decision] = field(default_factory=dict)
+    learnt: Mapping[tuple[str, str], str]
+    marks_by_bank: Mapping[UUID, frozenset[str]]
+    decided: dict[tuple[str, str, str, bool, UUID], _Decision] = field(default_factory=dict)
 
     def decide(self, line: Record, amount: int) -> _Decision:
         """Give a line's party, account, and why."""
         description, counterparty = line["description"], line["counterparty"]
-        key = (description, counterparty, line["bank_kind"], amount > 0)
+        bank_id = line["bank_account_id"]
+        key = (description, counterparty, line["bank_kind"], amount > 0, bank_id)
         known = self.decided.get(key)
         if known is None:
             party = merchant.normalise(description, counterparty)
@@ -140,8 +155,8 @@ class _Job:
                 amount_minor=amount,
                 bank_kind=line["bank_kind"],
                 country=self.company.country,
-                learnt={key: str(account_id) for key, account_id in self.learnt.items()},
-                own_marks=self.own_marks,
+                learnt=self.learnt,
+                own_marks=self.marks_by_bank[bank_id],
             )
             account_id = (
                 UUID(choice.account_id)
@@ -151,6 +166,16 @@ class _Job:
             known = (party, account_id, choice)
             self.decided[key] = known
         return known
+
+
+def _marks(numbers: Mapping[UUID, str]) -> dict[UUID, frozenset[str]]:
+    """Give for each own account the marks by which a text names one of the others."""
+    return {
+        account_id: categories.own_marks_of(
+            number for other, number in numbers.items() if other != account_id and number
+        )
+        for account_id in numbers
+    }
 
 
 async def _open(

@@ -160,3 +160,8 @@ def story(*, told_on: date, months: int) -> Story:
     """Lay out a story of so many whole months before the month it is told in."""
     anchor = told_on.replace(day=1)
     return Story(anchor, period.add_months(anchor, -months))
+
+
+def ramp(day: date, *, start: date, days: int) -> float:
+    """Say how far a change has come that begins on `start` and is complete so many days later."""
+    return min(1.0, max(0.0, (day - start).days / days))

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from solvent import period
 from solvent.sample import papers, parties, schedule
 from solvent.sample.chance import Chance
-from solvent.sample.company import Fault, Profile, SampleAccount, Story
+from solvent.sample.company import Fault, Profile, SampleAccount, Story, ramp
 from solvent.sample.diary import Bill, Diary, Movement, bills_by_day
 from solvent.sample.invoices import InvoiceBook
 
@@ -121,7 +121,7 @@ class Manufacturer:
                 continue
             net = chance.around(weekly * each.share, 0.1)
             if each.payee.role == "cost_of_goods":
-                net *= self._dearness(day)
+                net *= 1 + _DEARER * ramp(day, start=self.turn_on, days=_DEARER_WITHIN_DAYS)
             movement = each.payee.move(day, -round(net * (1 + _VAT)), chance)
             twice = each.key == _PAID_TWICE and day == self.duplicate_on
             self._book(replace(movement, mark="duplicate") if twice else movement)
@@ -131,10 +131,6 @@ class Manufacturer:
                 self.diary.faults.append(
                     Fault("duplicate", again, movement.party, movement.role, movement.amount_minor)
                 )
-
-    def _dearness(self, day: date) -> float:
-        passed = (day - self.turn_on).days
-        return 1 + _DEARER * min(1.0, max(0.0, passed / _DEARER_WITHIN_DAYS))
 
     def _pay(self, bill: Bill, day: date, chance: Chance) -> None:
         if bill.key == "vat":

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from solvent import period
 from solvent.sample import mpesa_writer, papers, parties, schedule
 from solvent.sample.chance import Chance
-from solvent.sample.company import Fault, Profile, SampleAccount, Story
+from solvent.sample.company import Fault, Profile, SampleAccount, Story, ramp
 from solvent.sample.diary import Bill, Diary, Movement, Payee, bills_by_day
 
 MONTHS = 30
@@ -107,7 +107,7 @@ class Shop:
             self._steer(day, chance)
 
     def _sell(self, day: date, chance: Chance) -> None:
-        lost = _SALES_LOST * _ramp(day, self.rival_on, _LOST_WITHIN_DAYS)
+        lost = _SALES_LOST * ramp(day, start=self.rival_on, days=_LOST_WITHIN_DAYS)
         level = _GROWTH ** self.story.years_at(day) * _SEASON[day.month - 1] * (1 - lost)
         sales = chance.around(_SALES_PER_DAY * level * _WEEKDAY[day.weekday()], 0.09)
         if (day.month, day.day) in {(12, 25), (1, 1)}:
@@ -134,7 +134,7 @@ class Shop:
             self.cash_in_till = 0
 
     def _restock(self, day: date, chance: Chance) -> None:
-        dearer = 1 + _DEARER * _ramp(day, self.turn_on, _DEARER_WITHIN_DAYS)
+        dearer = 1 + _DEARER * ramp(day, start=self.turn_on, days=_DEARER_WITHIN_DAYS)
         known = [self.sold.get(day - timedelta(days=back), 0) for back in range(1, 15)]
         weekly = sum(known) / 2 if all(known) else _SALES_PER_DAY * 6.7
         for each in _PARTIES.deliveries:
@@ -299,7 +299,3 @@ def _signed(movement: Movement, chance: Chance) -> Movement:
 
 def _shillings(minor: float) -> int:
     return round(minor / 100) * 100
-
-
-def _ramp(day: date, start: date, days: int) -> float:
-    return min(1.0, max(0.0, (day - start).days / days))
