@@ -26,7 +26,7 @@ check: $(VENV)/.installed-dev ## format, lint, types, imports, and the house's o
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/lint-imports --no-logo --no-cache
 	@$(BIN)/pytest tests/house --quiet
 
 format: $(VENV)/.installed-dev ## bring the code into form, and mend what can be mended by itself

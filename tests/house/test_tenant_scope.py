@@ -36,6 +36,7 @@ UNIQUE_OVER_TENANTS = {"outbox_position_idx"}
 STORE_WITHOUT_SCOPE = {
     "connectors.line_store.add": "rows carry their tenant, and the policy checks it",
     "health_score.store.take_turn": "waits for a turn; reads and writes no row",
+    "ledger.store.write": "the batch carries the scope",
     "ledger.store.append": "the batch carries the scope",
     "tenancy.store.add_credential": "the database takes the tenant of the transaction",
     "tenancy.store.find_credential": "the look-up that finds the tenant",

@@ -7,6 +7,7 @@ import lzma
 import struct
 import zipfile
 import zlib
+from typing import IO
 
 from solvent.connectors.file_limits import Limits
 from solvent.connectors.statement import FileRefused
@@ -118,9 +119,7 @@ def _is_litter(name: str) -> bool:
     return name.startswith("__MACOSX/") or base in {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
-def _read_within(
-    stream: io.BufferedIOBase | zipfile.ZipExtFile, packed: int, limits: Limits
-) -> bytes:
+def _read_within(stream: IO[bytes], packed: int, limits: Limits) -> bytes:
     parts: list[bytes] = []
     size = 0
     while part := stream.read(_CHUNK):

@@ -56,6 +56,11 @@ async def booked_by(connection: Connection, scope: Scope, import_id: UUID) -> li
     return await line_store.booked_by(connection, scope, import_id)
 
 
+async def announces(connection: Connection, scope: Scope, import_id: UUID) -> bool:
+    """Tell whether an import brought lines that are still announced."""
+    return await line_store.announces(connection, scope, import_id)
+
+
 async def lines(
     connection: Connection, scope: Scope, line_ids: Sequence[UUID]
 ) -> dict[UUID, BankLine]:

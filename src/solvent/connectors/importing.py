@@ -132,7 +132,12 @@ async def carry_on(
         sealed = await store.sealed_file(connection, scope, import_id)
     try:
         read = await asyncio.to_thread(
-            _open_and_read, sealed, keys, _context(scope, found.import_id), found
+            _open_and_read,
+            sealed,
+            keys,
+            _context(scope, found.import_id),
+            found.file_name,
+            {"currency": company.currency, **found.answers},
         )
         _refuse_foreign(read, company)
     except (FileRefused, CurrencyUnknown) as fault:
@@ -223,6 +228,8 @@ def _seal(content: bytes, keys: Keyring, context: str) -> bytes:
     return keys.seal(gzip.compress(content, compresslevel=1), context=context)
 
 
-def _open_and_read(sealed: bytes, keys: Keyring, context: str, found: Import) -> Reading:
+def _open_and_read(
+    sealed: bytes, keys: Keyring, context: str, file_name: str, answers: dict[str, str]
+) -> Reading:
     content = gzip.decompress(keys.open(sealed, context=context))
-    return reading.read(content, file_name=found.file_name, answers=found.answers)
+    return reading.read(content, file_name=file_name, answers=answers)

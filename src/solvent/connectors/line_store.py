@@ -153,6 +153,18 @@ async def booked_by(connection: Connection, scope: Scope, import_id: UUID) -> li
     )
 
 
+async def announces(connection: Connection, scope: Scope, import_id: UUID) -> bool:
+    """Tell whether an import brought lines that are still announced."""
+    return bool(
+        await connection.fetchval(
+            "select exists(select from bank_line where tenant_id = $1 and import_id = $2"
+            " and pending)",
+            scope.tenant_id,
+            import_id,
+        )
+    )
+
+
 async def lines(
     connection: Connection, scope: Scope, line_ids: Sequence[UUID]
 ) -> dict[UUID, BankLine]:

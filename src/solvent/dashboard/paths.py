@@ -40,13 +40,8 @@ def entry(company_id: str, entry_id: str) -> str:
     return f"{section(company_id, 'entries')}/{quote(entry_id)}"
 
 
-def reversal(company_id: str, entry_id: str) -> str:
-    """Give the address that takes the reversal of an entry."""
-    return f"{entry(company_id, entry_id)}/reverse"
-
-
 def an_import(company_id: str, import_id: str, step: str = "") -> str:
-    """Give the page of one import; step 'confirm', 'answer', 'cancel' or 'stream', or ''."""
+    """Give the page of one import; step 'confirm' or 'answer', or ''."""
     path = f"{section(company_id, 'import')}/{quote(import_id)}"
     return f"{path}/{quote(step)}" if step else path
 

@@ -21,7 +21,7 @@ from solvent.health_score.assessment import Assessment
 from solvent.insights import explaining
 from solvent.insights.facts import Evidence
 from solvent.ledger import finding as ledger
-from solvent.ledger import stating
+from solvent.ledger import balances, stating
 from solvent.ledger.entry_filter import Filter
 from solvent.ledger.stating import Question
 from solvent.platform.postgres import Connection
@@ -160,14 +160,14 @@ async def _sums(
     first: date | None,
     last: date,
 ) -> Parts:
-    """Sum the accounts' postings, each with a link to its rows."""
+    """Sum the accounts' postings in the sense a reader expects, each with a link to its rows."""
     question = Question(place.owner.company_id, last, place.assessment.known_seq)
     totals = await stating.movements(connection, place.asker.scope, question, first=first)
     return tuple(
         (
             chart[one.account_id].name,
             Figure(
-                one.amount_minor,
+                balances.natural(one.kind, one.amount_minor),
                 Unit.MONEY,
                 place.owner.currency,
                 _lines(place, (one.account_id,), first, last),

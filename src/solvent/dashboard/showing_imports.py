@@ -87,7 +87,7 @@ def _start(
     told = fault or {}
     return ImportView(
         frame=frame,
-        bytes_most=asker.tools.settings.upload_bytes_max,
+        bytes_most=asker.tools.settings.upload_bytes_max // 2**20 * 10**6,
         recent=tuple(import_views.row(one, company_id=company_id) for one in recent),
         refusal=Phrase(told["message"]) if told else None,
         refusal_where=told.get("where", ""),

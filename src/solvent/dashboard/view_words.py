@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Final
+from unicodedata import normalize
+
+from babel.core import get_global
+from babel.numbers import get_currency_name, get_territory_currencies
 
 from solvent.connectors.statement import AccountKind, Tie
 from solvent.dashboard.charts_score import Band
@@ -63,7 +69,9 @@ _LOW_BY_BAND: Final = {
 }
 BANDS: Final = tuple(Band(band.value, BAND_NAME[band], low) for band, low in _LOW_BY_BAND.items())
 _SURE, _LIKELY = 85, 60
-_KILO, _MEGA = 1000, 1_000_000
+_COUNTRY_LETTERS = 2
+_NO_COUNTRIES: Final = {"EU", "ZZ"}
+_KILO, _MEGA, _TEN_MEGA = 1000, 1_000_000, 10_000_000
 
 
 def sureness(confidence: int) -> str:
@@ -90,4 +98,37 @@ def file_size(size_bytes: int, language: Language) -> str:
         return language.plural("{n} byte", "{n} bytes", size_bytes)
     if size_bytes < _MEGA:
         return language.text("{n} KB", n=language.numbers.count(round(size_bytes / _KILO)))
-    return language.text("{n} MB", n=language.numbers.decimal(size_bytes / _MEGA, places=1))
+    return language.text("{n} MB", n=language.numbers.decimal(size_bytes / _MEGA, places=int(size_bytes < _TEN_MEGA)))
+
+
+@cache
+def countries(language: Language) -> tuple[tuple[str, str], ...]:
+    """List (ISO 3166 code, name) of all countries, by name."""
+    names = language.numbers.locale.territories
+    return _by_name((code, names[code]) for code in _territories() if code in names)
+
+
+@cache
+def currencies(language: Language) -> tuple[tuple[str, str], ...]:
+    """List (ISO 4217 code, name) of the currencies in use, by code."""
+    used = {code for territory in _territories() for code in get_territory_currencies(territory)}
+    locale = language.numbers.locale
+    return tuple((code, get_currency_name(code, locale=locale)) for code in sorted(used))
+
+
+@cache
+def _territories() -> tuple[str, ...]:
+    """List the countries that pay with some currency today, as CLDR knows them."""
+    known = set(get_global("territory_currencies")) - _NO_COUNTRIES
+    return tuple(
+        sorted(
+            code
+            for code in known
+            if len(code) == _COUNTRY_LETTERS and get_territory_currencies(code)
+        )
+    )
+
+
+def _by_name(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Sort by name as a reader expects, accented letters beside the plain ones."""
+    return tuple(sorted(pairs, key=lambda pair: normalize("NFKD", pair[1]).casefold()))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from solvent import ids
 from solvent.dashboard.language import Figure, Phrase
 from solvent.dashboard.views import Choices, Frame
 
@@ -34,6 +35,11 @@ class LineRow:
     unsure: bool = False
     corrected: bool = False
     named: bool = False
+
+    @property
+    def correctable(self) -> bool:
+        """Whether a person can put it under another account: not so pending or opening ones."""
+        return not self.pending and self.line_id.startswith(f"{ids.LINE}_")
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,9 +120,7 @@ class TieRow:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """What an import did. unsure: its lines that stand in suspense, None while they
-    are not posted yet.
-    """
+    """What an import did. unsure: its lines in suspense, None while none is posted yet."""
 
     frame: Frame
     import_id: str

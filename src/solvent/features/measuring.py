@@ -58,12 +58,7 @@ async def read(
     pending, untied = _kept(inputs)
     if inputs is None:
         own = await outside.bank_accounts(connection, scope, company_id)
-        waiting = await outside.pending(connection, scope, company_id)
-        pending = tuple(
-            PendingLine(line.line_id, line.booked_on, line.amount_minor, line.description)
-            for line in waiting
-            if abs((line.booked_on - as_of).days) <= _PENDING_DAYS
-        )
+        pending = await _pending(connection, scope, company_id, as_of)
         untied = _untied(own, found.days, as_of)
     account_by_id = {account.account_id: account for account in chart.accounts}
     return Books(
@@ -80,6 +75,28 @@ async def read(
         suppliers=_parties(found.parties, account_by_id, income=False),
         suspense_lines=found.suspense_lines,
         untied_accounts=untied,
+    )
+
+
+async def announced_since(
+    connection: Connection,
+    scope: Scope,
+    company_id: UUID,
+    *,
+    as_of: date,
+    inputs: Mapping[str, Any],
+) -> bool:
+    """Tell whether other lines are announced now than in an earlier reading's inputs."""
+    return _kept(inputs)[0] != await _pending(connection, scope, company_id, as_of)
+
+
+async def _pending(
+    connection: Connection, scope: Scope, company_id: UUID, as_of: date
+) -> tuple[PendingLine, ...]:
+    return tuple(
+        PendingLine(line.line_id, line.booked_on, line.amount_minor, line.description)
+        for line in await outside.pending(connection, scope, company_id)
+        if abs((line.booked_on - as_of).days) <= _PENDING_DAYS
     )
 
 

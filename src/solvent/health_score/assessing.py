@@ -44,6 +44,9 @@ async def assess(
             and last["known_seq"] >= company.ledger_seq
             and last["as_of"] >= today
             and last["rules_version"] == METHOD
+            and not await measuring.announced_since(
+                connection, scope, company_id, as_of=today, inputs=last["inputs"]
+            )
         ):
             return None
         with ASSESSING_SECONDS.time():
@@ -78,7 +81,9 @@ async def backfill(
         await store.take_turn(connection, company_id)
         company = await companies.company(connection, scope, company_id)
         done = await store.days_assessed(connection, scope, company_id, seq=company.ledger_seq)
-        opened_on = await ledger.opened_on(connection, scope, company_id)
+        opened_on = await ledger.opened_on(
+            connection, scope, company_id, as_of=today, seq=company.ledger_seq
+        )
     if opened_on is None:
         return 0
     added = 0

@@ -55,9 +55,11 @@ async def latest_batches(
     return await reading_store.latest_batches(connection, scope, company_id, limit=limit)
 
 
-async def opened_on(connection: Connection, scope: Scope, company_id: UUID) -> date | None:
-    """Give the day of the first entry that is no opening balance."""
-    return await reading_store.opened_on(connection, scope, company_id)
+async def opened_on(
+    connection: Connection, scope: Scope, company_id: UUID, *, as_of: date, seq: int
+) -> date | None:
+    """Give the day of the first entry that is no opening balance, as known at a sequence."""
+    return await reading_store.opened_on(connection, scope, company_id, as_of=as_of, seq=seq)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ async def measured(
     return Measured(
         chart=await store.chart(connection, scope, company_id),
         seq=seq,
-        opened_on=await reading_store.opened_on(connection, scope, company_id),
+        opened_on=await reading_store.opened_on(connection, scope, company_id, as_of=as_of, seq=seq),
         days=await reading_store.day_totals(connection, scope, company_id, known),
         payments=await party_store.recurring_payments(
             connection,

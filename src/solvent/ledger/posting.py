@@ -67,6 +67,11 @@ async def post_import(
         await _enter_all(connection, batch, lines, job)
         count = batch.seq_next - 1 - company.ledger_seq
         if not count:
+            if await outside.announces(connection, scope, import_id):
+                # The books stand as they were; the forecast knows more.
+                await _tell(
+                    connection, scope, company_id, seq=company.ledger_seq, entries=0, now=now
+                )
             return None
         await companies.take_sequence(connection, scope, company_id, count=count)
         seq = await store.append(connection, batch, import_id=import_id)
@@ -92,6 +97,18 @@ async def announce(
         company_id=company_id,
         facts={"seq": seq, "entries": entries},
     )
+    await _tell(connection, scope, company_id, seq=seq, entries=entries, now=now)
+
+
+async def _tell(
+    connection: Connection,
+    scope: Scope,
+    company_id: UUID,
+    *,
+    seq: int,
+    entries: int,
+    now: datetime,
+) -> None:
     event = Event(
         event_id=ids.new(),
         tenant_id=scope.tenant_id,

@@ -126,13 +126,17 @@ async def latest_batches(
     )
 
 
-async def opened_on(connection: Connection, scope: Scope, company_id: UUID) -> date | None:
-    """Give the day of the first entry that is no opening balance."""
+async def opened_on(
+    connection: Connection, scope: Scope, company_id: UUID, *, as_of: date, seq: int
+) -> date | None:
+    """Give the day of the first entry that is no opening balance, as known at a sequence."""
     found: date | None = await connection.fetchval(
         "select dated_on from entry where tenant_id = $1 and company_id = $2 and kind = 'bank'"
-        " order by dated_on, seq limit 1",
+        " and dated_on <= $3 and seq <= $4 order by dated_on, seq limit 1",
         scope.tenant_id,
         company_id,
+        as_of,
+        seq,
     )
     return found
 

@@ -38,6 +38,10 @@ class DatabaseAway(Unavailable):
     """The database does not answer."""
 
 
+class NotCommitted(Unavailable):
+    """A statement of the transaction had failed and was passed over; nothing of it is stored."""
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
     """The pools of one process. `app` owns nothing and is under row-level security."""
@@ -63,7 +67,9 @@ class Database:
                 except BaseException:
                     await _abandon(connection)
                     raise
-                await connection.execute("commit")
+                if await connection.execute("commit") != "COMMIT":
+                    message = "The change was not stored."
+                    raise NotCommitted(message, remedy="Try again; it is in the log.")
         except _LOST as fault:
             raise _away() from fault
 

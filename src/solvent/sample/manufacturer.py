@@ -49,7 +49,7 @@ _GROWTH = 1.03
 _SEASON = (0.9, 0.96, 1.06, 1.02, 1.0, 1.05, 0.98, 0.84, 1.07, 1.08, 1.08, 0.86)
 _DEARER, _DEARER_WITHIN_DAYS = 0.17, 35
 _INSURANCE_JUMP = 1.45
-_KEPT, _FLOOR, _HELP = 16_500_000, 1_200_000, 4_000_000
+_KEPT, _FLOOR, _HELP = 19_000_000, 1_200_000, 4_000_000
 _WARM_UP = timedelta(days=120)
 _UNTAXED = frozenset(
     {"payroll", "payroll_tax", "insurance", "income_tax", "owner", "loan", "sales", "bank_fees"}

@@ -44,8 +44,8 @@ _SEASON = (0.93, 0.96, 1.02, 0.9, 0.94, 1.0, 1.04, 1.05, 1.02, 1.0, 1.01, 1.07)
 _CASH_SHARE, _BIGGEST_RECEIPT = 0.27, 0.5
 _CASH_DAYS = frozenset({0, 2, 4})
 _CONTRACTOR_WEEKDAY, _CONTRACTOR_SHARE = 3, 0.28  # of a day's sales, once a week
-_DEARER, _DEARER_WITHIN_DAYS = 0.055, 30
-_SALES_LOST, _LOST_WITHIN_DAYS, _LOST_MONTHS = 0.29, 100, 13  # to a chain that opened nearby
+_DEARER, _DEARER_WITHIN_DAYS = 0.09, 30
+_SALES_LOST, _LOST_WITHIN_DAYS, _LOST_MONTHS = 0.26, 100, 13  # to a chain that opened nearby
 _RENT_JUMP = 1.25
 _VAT_OF_SALES = 0.019  # 16 % on the value added
 _SWEEP_DAYS, _KEPT_ON_PHONE = frozenset({1, 4}), 9_000_000
@@ -66,8 +66,8 @@ class Shop:
     def __init__(
         self, *, seed: int, story: Story, last: date, helped_until: date, cash_then: int
     ) -> None:
-        self.seed, self.story, self.helped_until = seed, story, helped_until
-        self.cash_then = cash_then
+        self.seed, self.story = seed, story
+        self.helped_until, self.cash_then = helped_until, cash_then
         self.diary = Diary({MPESA: 12_403_500, BANK: 48_217_815})
         self.bills = bills_by_day(BILLS, first=story.starts_on, last=last, country=COUNTRY)
         self.turn_on = period.add_months(story.anchor, -5) + timedelta(days=14)
@@ -112,8 +112,7 @@ class Shop:
         sales = chance.around(_SALES_PER_DAY * level * _WEEKDAY[day.weekday()], 0.09)
         if (day.month, day.day) in {(12, 25), (1, 1)}:
             sales *= 0.15
-        on_phone = 0
-        wanted = sales * (1 - _CASH_SHARE)
+        on_phone, wanted = 0, sales * (1 - _CASH_SHARE)
         if day.weekday() == _CONTRACTOR_WEEKDAY:
             on_phone = _shillings(chance.around(_SALES_PER_DAY * level * _CONTRACTOR_SHARE, 0.2))
             self.diary.book(_PAYEES["contractor"].move(day, on_phone, chance))

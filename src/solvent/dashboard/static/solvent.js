@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const events = ["score.changed", "ledger.posted", "insight.created", "import.progressed", "reset"];
+  const events = ["score.changed", "ledger.posted", "insight.created", "reset"];
   const quietMs = 400;
   const pollMs = 1000;
 
@@ -16,6 +16,10 @@
     }
     if (!answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (document.querySelector("[data-poll]") && !fresh.querySelector("[data-poll]")) {
+      location.reload();
+      return;
+    }
     for (const shown of document.querySelectorAll("[data-live][id]")) {
       const next = fresh.getElementById(shown.id);
       if (!next || next.innerHTML === shown.innerHTML || shown.contains(document.activeElement)) continue;
@@ -51,6 +55,21 @@
     showState();
   }
 
+  /** Move the bar of the import that this page shows; tells whether the import has ended. */
+  function progressed(told) {
+    const place = document.querySelector("[data-import]");
+    if (!place || told.import !== place.dataset.import || !told.total) return false;
+    const bar = place.querySelector("progress");
+    bar.max = told.total;
+    bar.value = told.done;
+    const write = (number, style) => number.toLocaleString(document.documentElement.lang, style);
+    place.querySelector(".progress-said").textContent = place.dataset.text
+      .replace("{done}", write(told.done))
+      .replace("{total}", write(told.total))
+      .replace("{share}", write(told.done / told.total, { style: "percent" }));
+    return told.done === told.total;
+  }
+
   function listen(address) {
     let waiting = 0;
     const source = new EventSource(address);
@@ -66,6 +85,7 @@
     source.addEventListener("open", () => setState("live"));
     source.addEventListener("error", () => setState("lost"));
     for (const name of events) source.addEventListener(name, told);
+    source.addEventListener("import.progressed", (event) => { if (progressed(JSON.parse(event.data))) told(); });
     addEventListener("pagehide", () => source.close());
   }
 
