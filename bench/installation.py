@@ -16,11 +16,12 @@ from typing import Any
 import uvloop
 
 from solvent import events, ids
+from solvent.cli import composing
 from solvent.connectors import finding as outside
 from solvent.connectors import importing
 from solvent.events import Event
 from solvent.ids import CompanyId, Scope
-from solvent.platform import embedded_layout, opening
+from solvent.platform import embedded_layout, opening, outbox
 from solvent.platform.opening import Addresses
 from solvent.platform.settings import Settings
 from solvent.platform.tools import Tools
@@ -127,6 +128,11 @@ async def book(at: House, content: bytes, *, name: str, assessed: bool = False) 
         done.steps["received"] = time.perf_counter() - started
         await relay.drain(tools)
         done.total_s = time.perf_counter() - started
+    async with tools.database.relaying() as connection:
+        waiting, parked = await outbox.depth(connection)
+    if waiting or parked:
+        message = f"{waiting + parked} events of {name} failed; the log above tells why"
+        raise BooksWrong(message)
     async with tools.database.scoped(at.scope) as connection:
         found = await outside.imports(connection, at.scope, company.company_id)
     statements = (found[0].report or {}).get("statements", [])
@@ -155,7 +161,8 @@ def fill(settings: Settings, lines: int) -> Company:
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
-    """Run a bench's work on the loop that serves too."""
+    """Run a bench's work on the loop that serves too, with memory tended as there."""
+    composing.tend_memory()
     uvloop.run(work)
 
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import random
+import shutil
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from bench import installation, measure, serving, wire
+from bench import fava, installation, measure, serving, wire
 from bench.installation import BooksWrong, Company
 from bench.measure import Report, Row
 from bench.serving import Served
@@ -28,6 +29,7 @@ from solvent.sample.ofx_writer import OfxAccount, OfxLine
 
 _LINES, _REPEATS, _WARM_UP = 100_000, 40, 3
 _TARGET_MS = {100_000: 500.0}
+_FAVA_LINES, _FAVA_REPEATS = 10_000, 10
 _PATIENCE_S = 60.0
 _PAUSE_S_MAX = 0.3  # so that no rhythm of the server's is met each time
 _SHOPS = ("COUNTER DEPOSIT", "SQUARE INC DES:SQ", "SYSCO CORPORATION DES:PAYMENT", "KWIK TRIP")
@@ -46,6 +48,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench live", description=__doc__)
     parser.add_argument("--lines", type=int, default=_LINES, help="lines that are there before")
     parser.add_argument("--repeats", type=int, default=_REPEATS)
+    parser.add_argument("--fava", default=shutil.which("fava"), help="its program, if it is here")
     asked = parser.parse_args()
     report = Report("live")
     with installation.home() as settings:
@@ -54,7 +57,23 @@ def main() -> None:
             database = installation.database_pid(settings)
             work = _measure(served, database, company, report, asked.lines, asked.repeats)
             installation.run(work)
+    if asked.fava:
+        _beside(report, asked.fava)
     report.keep()
+
+
+def _beside(report: Report, program: str) -> None:
+    """Measure Fava with fewer rows, and put it beside our figure of the larger books."""
+    with installation.home() as settings:
+        ledger = settings.home / "books.beancount"
+        fava.write_ledger(settings, ledger, lines=_FAVA_LINES)
+        took = fava.fresh_ms(program, ledger, repeats=_FAVA_REPEATS)
+    row = report.rows[-1]
+    name = f"{fava.version(program)} at {_FAVA_LINES:,} rows, to a fresh P&L"
+    beside = replace(row, beside=name, beside_value=measure.percentile(took, 95))
+    report.rows[-1] = beside
+    report.details["fava_ms"] = took
+    print(f"{name}: p95 {beside.beside_value:,.0f} ms")
 
 
 async def _measure(

@@ -86,7 +86,7 @@ class Report:
 
     def markdown(self) -> str:
         """Set the rows out as a table under the lines that say where they come from."""
-        head = ["what", "lines", "Solvent", "beside", "ratio", "target", "note"]
+        head = ["what", "lines", "Solvent", "beside", "peer ÷ Solvent", "target", "note"]
         table = [head, ["---"] * len(head), *(_cells(row) for row in self.rows)]
         load = " → ".join(f"{moment[0]:.1f}" for moment in (self.load_before, self.load_after))
         return "\n".join(
@@ -153,7 +153,7 @@ def _cells(row: Row) -> list[str]:
         f"{row.size:,}" if row.size else "",
         _shown(row.value, row),
         beside or row.beside,
-        "" if row.ratio is None else f"{row.ratio:.1f}×",
+        "" if row.ratio is None else f"{row.ratio:.{1 if row.ratio >= 1 else 3}f}×",
         target,
         row.note,
     ]

@@ -103,7 +103,7 @@ def write_journal(path: Path, told: Iterable[Told]) -> None:
 def write_beancount(path: Path, told: Iterable[Told], names: Iterable[str]) -> None:
     """Write beancount's ledger, each account opened before its first day."""
     with path.open("w") as file:
-        file.write('option "operating_currency" "USD"\n')
+        file.write('option "title" "bench"\noption "operating_currency" "USD"\n')
         file.writelines(f"1970-01-01 open {name} USD\n" for name in sorted(names))
         for entry in told:
             texts = f'"{_plain(entry.party)}" "{_plain(entry.description)}"'

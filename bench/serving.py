@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from bench import installation
 
@@ -39,7 +40,7 @@ def solvent(settings: Settings) -> Iterator[Served]:
     port = _free_port()
     words = ["solvent.cli.app", "serve", "--port", str(port), "--today", str(installation.TODAY)]
     environment = {"SOLVENT_HOME": str(settings.home)}
-    with _process(["-m", *words], port, "/livez", environment) as served:
+    with _process([sys.executable, "-m", *words], port, "/livez", environment) as served:
         yield served
 
 
@@ -47,7 +48,15 @@ def solvent(settings: Settings) -> Iterator[Served]:
 def bare() -> Iterator[Served]:
     """Serve one plain route of Starlette that answers two kilobytes of JSON from memory."""
     port = _free_port()
-    with _process(["-m", "bench.bare", str(port)], port, "/", {}) as served:
+    with _process([sys.executable, "-m", "bench.bare", str(port)], port, "/", {}) as served:
+        yield served
+
+
+@contextmanager
+def fava(program: str, path: Path) -> Iterator[Served]:
+    """Serve a ledger with Fava."""
+    port = _free_port()
+    with _process([program, str(path), "--port", str(port)], port, "/", {}) as served:
         yield served
 
 
@@ -55,7 +64,7 @@ def bare() -> Iterator[Served]:
 def _process(
     words: list[str], port: int, path: str, environment: dict[str, str]
 ) -> Iterator[Served]:
-    process = subprocess.Popen([sys.executable, *words], env={**os.environ, **environment})
+    process = subprocess.Popen(words, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
     try:
         _wait(process, f"http://127.0.0.1:{port}{path}")
         yield Served(port, process.pid)

@@ -45,6 +45,11 @@ echo "$password" > "$place/password"
         -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off" start
 )
 
+# A skip would hide that something is missing.
+export SOLVENT_TEST_SKIPS=fail
+AXE_CORE=$(python -c 'import importlib.util as u; print(u.find_spec("axe_playwright_python").submodule_search_locations[0])')/axe.min.js
+export AXE_CORE
+
 echo "== tests that need services"
 pytest -m services "$@"
 echo "== tests of the database, on $("$postgres/postgres" --version)"

@@ -89,3 +89,12 @@ def test_bars_never_leave_their_ground(features: FeatureSet) -> None:
 def test_a_pillar_of_which_nothing_is_known_has_an_empty_bar() -> None:
     drawn = charts_score.bar(Decimal(0), Decimal(0), key="none")
     assert [rect.get("width") for rect in one_picture(drawn).iter("rect")] == ["100", "0"]
+
+
+def test_a_long_history_names_its_years() -> None:
+    for one in pictures(charts_score.history(a_score_history(110), BANDS, language=EN)):
+        ticks = [
+            text.text for text in one.iter("text") if "tick-middle" in (text.get("class") or "")
+        ]
+        assert {"2025", "2026"} <= set(ticks)
+        assert len(ticks) <= 13

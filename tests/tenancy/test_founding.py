@@ -123,7 +123,8 @@ def test_sample_companies_are_removed_whole_and_real_ones_are_not(run: Any) -> N
         )
         async with tools.database.scoped(scope) as connection:
             assert await finding.companies(connection, scope) == [real]
-            with pytest.raises(asyncpg.RaiseError, match="not a sample"):
+        with pytest.raises(asyncpg.RaiseError, match="not a sample"):
+            async with tools.database.scoped(scope) as connection:
                 await store.remove_sample(connection, real.company_id)
 
     run(story)

@@ -87,11 +87,11 @@ def _likeness(one: SourceLine, other: SourceLine) -> float:
     if not a or not b:
         return 0.5
     shorter, longer = sorted((a, b), key=len)
-    shared = sum(any(_is_same(word, other) for other in longer) for word in shorter)
-    joined, other = sorted(("".join(a), "".join(b)), key=len)
-    differs = (at for at, (x, y) in enumerate(zip(joined, other, strict=False)) if x != y)
-    beginning = next(differs, len(joined))
-    return max(shared / len(shorter), beginning / len(joined))
+    shared = sum(any(_is_same(word, another) for another in longer) for word in shorter)
+    short, long = sorted(("".join(a), "".join(b)), key=len)
+    differs = (at for at, (x, y) in enumerate(zip(short, long, strict=False)) if x != y)
+    beginning = next(differs, len(short))
+    return max(shared / len(shorter), beginning / len(short))
 
 
 def _is_same(word: str, other: str) -> bool:

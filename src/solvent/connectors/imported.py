@@ -46,3 +46,8 @@ class Import:
     report: dict[str, Any] | None = None
     fault: dict[str, str] | None = None
     ended_at: datetime | None = None
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether somebody agreed to its booking."""
+        return "book" in self.answers

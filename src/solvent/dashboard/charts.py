@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -56,14 +57,14 @@ def tag(name: str, *content: str, **attributes: str | float) -> Markup:
 
     `class_` is class and `view_box` viewBox; content that is not Markup is escaped.
     """
-    written = Markup("").join(
-        Markup(' {}="{}"').format(_attribute(key), _number(value))
+    # Plain strings, escaped piece by piece: formatting with Markup took two thirds of a page.
+    written = "".join(
+        f' {_attribute(key)}="{escape(_number(value))}"'
         for key, value in attributes.items()
         if value != ""
     )
-    inside = Markup("").join(escape(part) for part in content)
-    element = Markup(name)  # noqa: S704  element names are constants of the charts
-    return Markup("<{0}{1}>{2}</{0}>").format(element, written, inside)
+    inside = "".join(map(escape, content))
+    return Markup(f"<{name}{written}>{inside}</{name}>")  # noqa: S704  escaped above
 
 
 def picture(
@@ -115,6 +116,7 @@ def ticks(low: float, high: float, *, about: int) -> list[float]:
     return [at * step for at in range(first, last + 1)]
 
 
+@cache
 def _attribute(key: str) -> str:
     return "viewBox" if key == "view_box" else key.rstrip("_").replace("_", "-")
 

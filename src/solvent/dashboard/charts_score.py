@@ -18,6 +18,7 @@ from solvent.dashboard.language import Figure, Language
 TOP: Final = 100  # points of a full score
 _HALF_TURN: Final = 180
 _GAP: Final = 1.6  # degrees between the bands of the dial
+_STEPS: Final = (1, 2, 3, 6, 12)  # months from label to label; a January is never left out
 
 _DIAL: Final = Size("dial", 240, 150, left=0, right=0, top=0, bottom=0)
 _WIDE: Final = Size("wide", 1000, 240, left=40, right=56, top=16, bottom=30)
@@ -164,16 +165,17 @@ def _month_labels(
         if month.starts_on >= past[0].day
     ]
     most = 6 if size is _NARROW else 12
-    every = max(1, -(-len(months) // most))
+    every = next((step for step in _STEPS if len(months) <= step * most), _STEPS[-1])
+    shown = [day for day in months if (day.month - 1) % every == 0]
     return [
         tag(
             "text",
-            language.numbers.month_name(day),
+            str(day.year) if day.month == 1 else language.numbers.month_name(day),
             x=x(day.toordinal()),
             y=size.plot_bottom + 20,
             class_="tick tick-middle",
         )
-        for day in months[::every]
+        for day in shown
     ]
 
 

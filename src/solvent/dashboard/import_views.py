@@ -36,10 +36,6 @@ STATE_NAME: Final = {
     State.BOOKED: N_("booked"),
     State.REFUSED: N_("refused"),
 }
-STAGE_NAME: Final = {
-    State.RECEIVED: N_("Reading the file"),
-    State.BOOKING: N_("Booking the lines"),
-}
 DIALECT_NAME: Final = {
     "encoding": N_("Encoding"),
     "delimiter": N_("Delimiter"),
@@ -83,7 +79,7 @@ def progress(found: Import, *, frame: Frame) -> ProgressView:
         frame=frame,
         import_id=ids.show(ids.IMPORT, found.import_id),
         file_name=found.file_name,
-        stage=STAGE_NAME.get(found.state, STAGE_NAME[State.BOOKING]),
+        booking=found.state is State.BOOKING and found.is_agreed,
         done=found.done,
         total=found.total,
     )

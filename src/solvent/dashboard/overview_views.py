@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -34,6 +34,8 @@ _MISSING_GO: Final = N_(
     "Points of indicators without data go to the others of their pillar; the confidence falls"
     " instead."
 )
+
+_MONTH_DAYS: Final = 30
 
 Earlier = Sequence[tuple[str, Assessment]]
 
@@ -193,17 +195,29 @@ def _tiles(
     tiles = [Tile(N_("Cash"), _cash(assessment, company_id))]
     if moved is not None:
         currency = assessment.currency
-        came = Figure(moved.in_minor, Unit.MONEY, currency)
-        went = Figure(moved.out_minor, Unit.MONEY, currency)
+        month = _month(assessment, company_id)
+        came = Figure(moved.in_minor, Unit.MONEY, currency, month)
+        went = Figure(moved.out_minor, Unit.MONEY, currency, month)
         above, level = _against(moved)
         tiles += [
             Tile(N_("Money in, last 30 days"), came, _than_before(moved)),
             Tile(N_("Money out, last 30 days"), went, above, level),
         ]
     if outlook is not None:
-        lowest = Figure(outlook.lowest_minor, Unit.MONEY, outlook.currency)
+        ahead = paths.section(company_id, "forecast")
+        lowest = Figure(outlook.lowest_minor, Unit.MONEY, outlook.currency, ahead)
         tiles.append(Tile(N_("Lowest in 13 weeks"), lowest, runway, severity))
     return tuple(tiles)
+
+
+def _month(assessment: Assessment, company_id: str) -> str:
+    """Give the address of the lines of the 30 days that end with the assessment's."""
+    return paths.with_query(
+        paths.section(company_id, "transactions"),
+        first=(assessment.as_of - timedelta(days=_MONTH_DAYS - 1)).isoformat(),
+        last=assessment.as_of.isoformat(),
+        seq=assessment.known_seq,
+    )
 
 
 def _than_before(moved: Moved) -> Phrase | None:

@@ -26,6 +26,11 @@ def render_forecast(view: views_score.ForecastView, *, locale: str) -> str:
     return render("forecast.html", view, locale=locale)
 
 
+def render_unassessed(view: views_score.UnassessedView, *, locale: str) -> str:
+    """Render a page of judgement that has nothing to show yet."""
+    return render("unassessed.html", view, locale=locale)
+
+
 def render_fact(view: views_score.FactView, *, locale: str) -> str:
     """Render one figure with the rows it came from."""
     return render("fact.html", view, locale=locale)

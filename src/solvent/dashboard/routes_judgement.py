@@ -14,6 +14,7 @@ from solvent.dashboard import (
     showing_overview,
     showing_score,
 )
+from solvent.dashboard.views_score import UnassessedView
 
 
 async def overview(request: Request) -> Response:
@@ -27,6 +28,8 @@ async def score(request: Request) -> Response:
     """Show every indicator of the score."""
     asker = await asking.signed_in(request)
     view = await showing_score.score(asker, request.path_params["company"])
+    if isinstance(view, UnassessedView):
+        return answering.page(pages.render_unassessed(view, locale=asker.locale))
     return answering.page(pages.render_score(view, locale=asker.locale))
 
 
@@ -34,6 +37,8 @@ async def forecast(request: Request) -> Response:
     """Show thirteen weeks of cash."""
     asker = await asking.signed_in(request)
     view = await showing_score.forecast(asker, request.path_params["company"])
+    if isinstance(view, UnassessedView):
+        return answering.page(pages.render_unassessed(view, locale=asker.locale))
     return answering.page(pages.render_forecast(view, locale=asker.locale))
 
 

@@ -15,12 +15,15 @@ from solvent.dashboard.listing import Accounts
 from solvent.dashboard.views import Section
 from solvent.dashboard.views_books import EntryCard, EntryView, LineRow, SourceCard
 from solvent.errors import NotFound
+from solvent.insights.messages import N_
 from solvent.ledger import finding as ledger
 from solvent.ledger.entries import EntryKind, Posting
 from solvent.platform.postgres import Connection, Record
 from solvent.tenancy.company import Company
 
 _TITLE_LENGTH: Final = 60
+_JOB: Final = "job:"
+_YOU: Final = N_("you")
 
 
 class LineUnknown(NotFound):
@@ -57,7 +60,7 @@ async def line(asker: Asker, company: str, line_id: str) -> EntryView:
         title=_title(found.counterparty or found.description),
         currency=owner.currency,
         row=row,
-        history=_cards(history, sides, chart, company),
+        history=_cards(asker, history, sides, chart, company),
         source=source,
         categories=line_views.categories(tuple(chart.values())),
     )
@@ -87,7 +90,7 @@ async def entry(asker: Asker, company: str, entry_id: str) -> EntryView | str:
         title=_title(found[0]["description"]),
         currency=owner.currency,
         row=None,
-        history=_cards(found, sides, chart, company),
+        history=_cards(asker, found, sides, chart, company),
         source=None,
         categories=line_views.categories(tuple(chart.values())),
     )
@@ -141,6 +144,7 @@ async def _source(
 
 
 def _cards(
+    asker: Asker,
     history: Sequence[Record],
     sides: Mapping[UUID, tuple[Posting, ...]],
     chart: Accounts,
@@ -158,12 +162,19 @@ def _cards(
             reason=line_views.reason_of(entry["reason"], entry["evidence"]),
             confidence=None if entry["kind"] == EntryKind.REVERSAL else entry["confidence"],
             recorded_at=entry["created_at"],
-            actor=entry["actor"],
+            actor=_who(entry["actor"], asker),
             reverses_seq=seq_by_id.get(entry["reverses"]),
             stands=entry["kind"] != EntryKind.REVERSAL and entry["entry_id"] not in taken_back,
         )
         for entry in history
     )
+
+
+def _who(actor: str, asker: Asker) -> str:
+    """Name who made an entry: a message id, or a shown id as it stands."""
+    if actor == asker.scope.actor:
+        return _YOU
+    return "Solvent" if actor.startswith(_JOB) else actor
 
 
 def _title(text: str) -> str:

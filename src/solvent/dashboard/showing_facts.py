@@ -12,16 +12,16 @@ from solvent.dashboard import fact_views, framing, listing, paths
 from solvent.dashboard.asking import Asker
 from solvent.dashboard.language import Figure, Unit
 from solvent.dashboard.listing import Accounts
-from solvent.dashboard.showing_score import not_assessed
 from solvent.dashboard.views import Section
 from solvent.dashboard.views_books import LineRow
 from solvent.dashboard.views_score import FactView
+from solvent.errors import NotFound
 from solvent.health_score import finding as scores
 from solvent.health_score.assessment import Assessment
 from solvent.insights import explaining
 from solvent.insights.facts import Evidence
-from solvent.ledger import finding as ledger
 from solvent.ledger import balances, stating
+from solvent.ledger import finding as ledger
 from solvent.ledger.entry_filter import Filter
 from solvent.ledger.stating import Question
 from solvent.platform.postgres import Connection
@@ -30,6 +30,10 @@ from solvent.tenancy.company import Company
 _ROWS: Final = 50
 _ENTRIES: Final = 200
 Parts = tuple[tuple[str, Figure], ...]
+
+
+class NotAssessed(NotFound):
+    """The company has no assessment yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,9 @@ async def fact(asker: Asker, company: str, fact_id: str) -> FactView:
         frame, owner = await framing.of_company(connection, asker, company, section=Section.SCORE)
         stored = await scores.last(connection, asker.scope, owner.company_id)
         if stored is None:
-            raise not_assessed()
+            message = "This company has not been assessed yet."
+            remedy = "Import a bank statement; the score follows by itself."
+            raise NotAssessed(message, remedy=remedy)
         assessment = stored.assessment
         findings = await explaining.last(connection, asker.scope, owner.company_id)
         found = fact_views.look_up(

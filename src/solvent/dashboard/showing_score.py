@@ -5,17 +5,13 @@ from __future__ import annotations
 from solvent.dashboard import framing, overview_views, showing_overview
 from solvent.dashboard.asking import Asker
 from solvent.dashboard.views import Section
-from solvent.dashboard.views_score import ForecastView, ScoreView
-from solvent.errors import NotFound
+from solvent.dashboard.views_score import ForecastView, ScoreView, UnassessedView
 from solvent.health_score import finding as scores
+from solvent.insights.messages import N_
 
 
-class NotAssessed(NotFound):
-    """The company has no assessment yet."""
-
-
-async def score(asker: Asker, company: str) -> ScoreView:
-    """Read the score page. Raises IdMalformed, CompanyUnknown, NotAssessed, PermissionMissing."""
+async def score(asker: Asker, company: str) -> ScoreView | UnassessedView:
+    """Read the score page. Raises IdMalformed, CompanyUnknown, PermissionMissing."""
     asker.scope.demand("score:read")
     async with asker.reading() as connection:
         frame, owner = await framing.of_company(
@@ -24,7 +20,7 @@ async def score(asker: Asker, company: str) -> ScoreView:
         found = await scores.glances(connection, asker.scope, [owner.company_id])
     glance = found.get(owner.company_id)
     if glance is None:
-        raise not_assessed()
+        return UnassessedView(frame, N_("Health score"))
     return overview_views.score(
         glance.now.assessment,
         frame=framing.as_of(frame, glance.now.created_at),
@@ -34,7 +30,7 @@ async def score(asker: Asker, company: str) -> ScoreView:
     )
 
 
-async def forecast(asker: Asker, company: str) -> ForecastView:
+async def forecast(asker: Asker, company: str) -> ForecastView | UnassessedView:
     """Read the forecast page; raises as `score` does."""
     asker.scope.demand("forecast:read")
     async with asker.reading() as connection:
@@ -43,7 +39,7 @@ async def forecast(asker: Asker, company: str) -> ForecastView:
         )
         stored = await scores.last(connection, asker.scope, owner.company_id)
         if stored is None:
-            raise not_assessed()
+            return UnassessedView(frame, N_("Cash forecast"))
         picture = await showing_overview.cash(connection, asker, stored)
     return overview_views.forecast(
         stored.outlook,
@@ -51,9 +47,3 @@ async def forecast(asker: Asker, company: str) -> ForecastView:
         company_id=company,
         past_cash=showing_overview.past_cash(picture),
     )
-
-
-def not_assessed() -> NotAssessed:
-    """Say that there is nothing to judge yet."""
-    message = "This company has not been assessed yet."
-    return NotAssessed(message, remedy="Import a bank statement; the score follows by itself.")

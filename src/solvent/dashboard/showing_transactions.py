@@ -10,7 +10,9 @@ from uuid import UUID
 from starlette.datastructures import QueryParams
 
 from solvent import ids
+from solvent.connectors import amounts
 from solvent.connectors import finding as outside
+from solvent.connectors.amounts import AmountUnreadable
 from solvent.connectors.bank_account import BankAccount
 from solvent.connectors.bank_line import BankLine
 from solvent.dashboard import asking, framing, line_views, listing, paths
@@ -83,7 +85,7 @@ async def transactions(asker: Asker, company: str, query: QueryParams) -> Transa
             []
             if wanted.shown.pending
             else await ledger.entries(
-                connection, asker.scope, owner.company_id, _filter(wanted, chart)
+                connection, asker.scope, owner.company_id, _filter(wanted, chart, owner.currency)
             )
         )
         rows = await listing.rows(
@@ -108,10 +110,11 @@ async def transactions(asker: Asker, company: str, query: QueryParams) -> Transa
     )
 
 
-def _filter(wanted: Wanted, chart: dict[UUID, ChartAccount]) -> Filter:
+def _filter(wanted: Wanted, chart: dict[UUID, ChartAccount], currency: str) -> Filter:
     suspense = next((one for one in chart.values() if one.role is Role.SUSPENSE), None)
     found = Filter(
         text=wanted.shown.text,
+        amount_minor=_amount(wanted.shown.text, currency),
         account_ids=wanted.category_ids,
         own_id=wanted.own_id,
         first=wanted.first,
@@ -122,6 +125,16 @@ def _filter(wanted: Wanted, chart: dict[UUID, ChartAccount]) -> Filter:
         limit=_ROWS + 1,
     )
     return found if wanted.seq is None else replace(found, seq=wanted.seq)
+
+
+def _amount(text: str, currency: str) -> int | None:
+    """Read an amount from what was typed, None where it is none."""
+    if not any(letter.isdigit() for letter in text):
+        return None
+    try:
+        return abs(amounts.minor(text, exponent=amounts.exponent_of(currency)))
+    except AmountUnreadable:
+        return None
 
 
 async def _pending(

@@ -98,7 +98,9 @@ def file_size(size_bytes: int, language: Language) -> str:
         return language.plural("{n} byte", "{n} bytes", size_bytes)
     if size_bytes < _MEGA:
         return language.text("{n} KB", n=language.numbers.count(round(size_bytes / _KILO)))
-    return language.text("{n} MB", n=language.numbers.decimal(size_bytes / _MEGA, places=int(size_bytes < _TEN_MEGA)))
+    return language.text(
+        "{n} MB", n=language.numbers.decimal(size_bytes / _MEGA, places=int(size_bytes < _TEN_MEGA))
+    )
 
 
 @cache

@@ -95,12 +95,12 @@ class PreviewView:
 
 @dataclass(frozen=True, slots=True)
 class ProgressView:
-    """How far an import is. stage: a message id. total: 0 while unknown."""
+    """How far an import is. booking: whether it is past its preview. total: 0 while unknown."""
 
     frame: Frame
     import_id: str
     file_name: str
-    stage: str
+    booking: bool
     done: int
     total: int
 

@@ -103,6 +103,14 @@ class OverviewView:
 
 
 @dataclass(frozen=True, slots=True)
+class UnassessedView:
+    """A page of judgement while there is nothing to judge. title: a message id."""
+
+    frame: Frame
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorRow:
     """One indicator: what it is, where its value comes from and what it gives.
 

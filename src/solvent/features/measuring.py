@@ -13,9 +13,12 @@ from solvent.connectors.bank_account import BankAccount
 from solvent.features.books import Books, DayTotal, PartyTotal, Payment, PendingLine
 from solvent.ids import Scope
 from solvent.ledger import finding as ledger
+from solvent.ledger import tallying
 from solvent.ledger.accounts import Kind, Role
-from solvent.ledger.chart import Account
-from solvent.platform.postgres import Connection, Record
+from solvent.ledger.chart import Account, Chart
+from solvent.ledger.tally import Span, Tally
+from solvent.platform.cache import Memory
+from solvent.platform.postgres import Connection
 from solvent.tenancy import finding as companies
 
 PAYMENTS_DAYS = 400
@@ -34,47 +37,54 @@ async def read(
     as_of: date,
     seq: int | None = None,
     inputs: Mapping[str, Any] | None = None,
+    memory: Memory | None = None,
 ) -> Books:
     """Read the books as of a day, as known at a sequence (None: now). Raises CompanyUnknown.
 
     inputs: what `inputs_of` kept of an earlier reading, for what the ledger does not hold; None
-    reads it as it is now.
+    reads it as it is now. memory: where a tally of the books is kept up between readings.
     """
     company = await companies.company(connection, scope, company_id)
     chart = await ledger.chart(connection, scope, company_id)
-    suspense = next((a for a in chart.accounts if a.role is Role.SUSPENSE), None)
-    known_seq = company.ledger_seq if seq is None else seq
-    found = await ledger.measured(
+    account_by_id = {account.account_id: account for account in chart.accounts}
+    tally = await tallying.read(
         connection,
         scope,
         company_id,
-        as_of=as_of,
-        seq=known_seq,
-        payments_from=as_of - timedelta(days=PAYMENTS_DAYS),
-        parties_from=as_of - timedelta(days=PARTIES_DAYS - 1),
-        payments_per_party_max=PAYMENTS_PER_PARTY_MAX,
-        suspense_id=suspense.account_id if suspense else None,
+        span=_span(chart, as_of),
+        seq=company.ledger_seq if seq is None else seq,
+        memory=memory,
     )
     pending, untied = _kept(inputs)
     if inputs is None:
         own = await outside.bank_accounts(connection, scope, company_id)
         pending = await _pending(connection, scope, company_id, as_of)
-        untied = _untied(own, found.days, as_of)
-    account_by_id = {account.account_id: account for account in chart.accounts}
+        untied = _untied(own, tally, as_of)
     return Books(
         company_id=company_id,
         currency=company.currency,
         country=company.country,
         as_of=as_of,
-        known_seq=known_seq,
-        opened_on=found.opened_on,
-        days=_days(found.days, account_by_id),
-        payments=_payments(found.payments, account_by_id),
+        known_seq=tally.seq,
+        opened_on=tally.opened_on,
+        days=_days(tally, account_by_id),
+        payments=_payments(tally, account_by_id),
         pending=pending,
-        customers=_parties(found.parties, account_by_id, income=True),
-        suppliers=_parties(found.parties, account_by_id, income=False),
-        suspense_lines=found.suspense_lines,
+        customers=_parties(tally, account_by_id, income=True),
+        suppliers=_parties(tally, account_by_id, income=False),
+        suspense_lines=tally.suspense_lines,
         untied_accounts=untied,
+    )
+
+
+def _span(chart: Chart, as_of: date) -> Span:
+    suspense = next((a for a in chart.accounts if a.role is Role.SUSPENSE), None)
+    return Span(
+        as_of=as_of,
+        payments_from=as_of - timedelta(days=PAYMENTS_DAYS),
+        parties_from=as_of - timedelta(days=PARTIES_DAYS - 1),
+        most=PAYMENTS_PER_PARTY_MAX,
+        suspense_id=suspense.account_id if suspense else None,
     )
 
 
@@ -121,44 +131,43 @@ def _kept(inputs: Mapping[str, Any] | None) -> tuple[tuple[PendingLine, ...], tu
     return pending, tuple(inputs["untied"])
 
 
-def _days(rows: Iterable[Record], accounts: Mapping[UUID, Account]) -> tuple[DayTotal, ...]:
+def _days(tally: Tally, accounts: Mapping[UUID, Account]) -> tuple[DayTotal, ...]:
     sums: defaultdict[tuple[date, Role], int] = defaultdict(int)
-    for row in rows:
-        sums[row["dated_on"], accounts[row["account_id"]].role] += row["amount_minor"]
-    return tuple(DayTotal(day, role, amount) for (day, role), amount in sums.items())
+    role_by_id = {account_id: account.role for account_id, account in accounts.items()}
+    for (day, account_id), amount in tally.days.items():
+        sums[day, role_by_id[account_id]] += amount
+    return tuple(DayTotal(day, role, amount) for (day, role), amount in sorted(sums.items()))
 
 
-def _payments(rows: Iterable[Record], accounts: Mapping[UUID, Account]) -> tuple[Payment, ...]:
+def _payments(tally: Tally, accounts: Mapping[UUID, Account]) -> tuple[Payment, ...]:
     return tuple(
         Payment(
-            row["entry_id"],
-            row["dated_on"],
-            row["amount_minor"],
-            accounts[row["account_id"]].role,
-            row["party"],
-            row["description"],
+            one.entry_id,
+            one.dated_on,
+            one.amount_minor,
+            accounts[one.account_id].role,
+            one.party,
+            one.description,
         )
-        for row in rows
+        for one in tally.movements
     )
 
 
 def _parties(
-    rows: Iterable[Record], accounts: Mapping[UUID, Account], *, income: bool
+    tally: Tally, accounts: Mapping[UUID, Account], *, income: bool
 ) -> tuple[PartyTotal, ...]:
     found = []
-    for row in rows:
-        account = accounts[row["account_id"]]
+    for (party, account_id), (amount, count) in tally.parties.items():
+        account = accounts[account_id]
         wanted = account.role in _INCOME_ROLES if income else account.kind is Kind.EXPENSE
         if wanted and account.role not in _OWN_ROLES:
-            found.append(
-                PartyTotal(row["party"], account.role, row["amount_minor"], row["payments"])
-            )
+            found.append(PartyTotal(party, account.role, amount, count))
     return tuple(sorted(found, key=lambda one: (-abs(one.cash_minor), one.party, one.role)))
 
 
-def _untied(own: Iterable[BankAccount], rows: Iterable[Record], as_of: date) -> tuple[str, ...]:
+def _untied(own: Iterable[BankAccount], tally: Tally, as_of: date) -> tuple[str, ...]:
     """Name the own accounts whose ledger balance is not what their source last stated."""
-    stated = {
+    stated: dict[UUID, BankAccount] = {
         account.account_id: account
         for account in own
         if account.stated_minor is not None
@@ -167,10 +176,10 @@ def _untied(own: Iterable[BankAccount], rows: Iterable[Record], as_of: date) -> 
         and account.opening_minor is not None
     }
     held: defaultdict[UUID, int] = defaultdict(int)
-    for row in rows:
-        account = stated.get(row["account_id"])
-        if account and account.stated_on and row["dated_on"] <= account.stated_on:
-            held[row["account_id"]] += row["amount_minor"]
+    for (day, account_id), amount in tally.days.items():
+        account = stated.get(account_id)
+        if account and account.stated_on and day <= account.stated_on:
+            held[account_id] += amount
     return tuple(
         account.name
         for account_id, account in stated.items()

@@ -20,6 +20,7 @@ from solvent.health_score.indicators import METHOD
 from solvent.ids import Scope
 from solvent.ledger import finding as ledger
 from solvent.platform import outbox
+from solvent.platform.cache import Memory
 from solvent.platform.postgres import Connection, Database
 from solvent.platform.telemetry import ASSESSING_SECONDS
 from solvent.tenancy import finding as companies
@@ -28,7 +29,13 @@ _HISTORY_MONTHS = 24
 
 
 async def assess(
-    database: Database, scope: Scope, *, company_id: UUID, today: date, now: datetime
+    database: Database,
+    scope: Scope,
+    *,
+    company_id: UUID,
+    today: date,
+    now: datetime,
+    memory: Memory | None = None,
 ) -> UUID | None:
     """Assess a company as of today, unless its newest assessment knows all there is.
 
@@ -50,7 +57,7 @@ async def assess(
         ):
             return None
         with ASSESSING_SECONDS.time():
-            books = await measuring.read(connection, scope, company_id, as_of=today)
+            books = await measuring.read(connection, scope, company_id, as_of=today, memory=memory)
             outlook, found = await asyncio.to_thread(_judge, books)
         assessment_id = await _store(connection, scope, books, found, outlook, now=now)
         score = -1 if found.score is None else found.score

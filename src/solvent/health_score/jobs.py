@@ -19,6 +19,7 @@ async def ledger_posted(event: Event, tools: Tools) -> None:
         company_id=event.company_id,
         today=tools.today(),
         now=tools.now(),
+        memory=tools.memory,
     )
     if int(event.data["entries"]) >= _MANY_ENTRIES:
         await assessing.backfill(

@@ -15,11 +15,17 @@ from solvent.ids import Scope
 from solvent.insights import document, findings, store
 from solvent.insights.finding import Finding
 from solvent.platform import outbox
+from solvent.platform.cache import Memory
 from solvent.platform.postgres import Connection, Database
 
 
 async def explain(
-    database: Database, scope: Scope, *, assessment_id: UUID, now: datetime
+    database: Database,
+    scope: Scope,
+    *,
+    assessment_id: UUID,
+    now: datetime,
+    memory: Memory | None = None,
 ) -> int | None:
     """Find what an assessment's books show, and store it.
 
@@ -35,6 +41,7 @@ async def explain(
             as_of=stored.assessment.as_of,
             seq=stored.assessment.known_seq,
             inputs=stored.inputs,
+            memory=memory,
         )
         found = await asyncio.to_thread(findings.find, books, stored.outlook, stored.assessment)
         is_new = await store.add(

@@ -16,4 +16,5 @@ async def score_changed(event: Event, tools: Tools) -> None:
         job_scope(TenantId(event.tenant_id), "explaining"),
         assessment_id=ids.read(ids.ASSESSMENT, str(event.data["assessment"])),
         now=tools.now(),
+        memory=tools.memory,
     )

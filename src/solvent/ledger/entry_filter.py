@@ -12,11 +12,13 @@ class Filter:
     """Which entries are wanted; None and '' leave a side open.
 
     before: (dated_on, seq) of the last entry of the page before, for the next page.
+    text: part of description or party; or an amount_minor, money in or out.
     account_ids: entries with a posting on one of them. own_id: entries of this own account.
     unsure: those in `suspense_id` or with a confidence under 65 that no person chose.
     """
 
     text: str = ""
+    amount_minor: int | None = None
     account_ids: tuple[UUID, ...] = ()
     own_id: UUID | None = None
     first: date | None = None

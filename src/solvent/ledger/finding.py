@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from solvent.ids import Scope
-from solvent.ledger import party_store, reading_store, store, summary_store
+from solvent.ledger import reading_store, store, summary_store
 from solvent.ledger.accounts import Role
 from solvent.ledger.chart import Chart
 from solvent.ledger.entry_filter import Filter
@@ -60,56 +60,6 @@ async def opened_on(
 ) -> date | None:
     """Give the day of the first entry that is no opening balance, as known at a sequence."""
     return await reading_store.opened_on(connection, scope, company_id, as_of=as_of, seq=seq)
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """The rows from which measures are taken; see `reading_store` for their fields."""
-
-    chart: Chart
-    seq: int
-    opened_on: date | None
-    days: list[Record]
-    payments: list[Record]
-    parties: list[Record]
-    suspense_lines: int
-
-
-async def measured(
-    connection: Connection,
-    scope: Scope,
-    company_id: UUID,
-    *,
-    as_of: date,
-    seq: int,
-    payments_from: date,
-    parties_from: date,
-    payments_per_party_max: int,
-    suspense_id: UUID | None,
-) -> Measured:
-    """Read all that the measures of one company need, as of a day and known at a sequence."""
-    known = await reading_store.known_at(connection, scope, company_id, as_of=as_of, seq=seq)
-    return Measured(
-        chart=await store.chart(connection, scope, company_id),
-        seq=seq,
-        opened_on=await reading_store.opened_on(connection, scope, company_id, as_of=as_of, seq=seq),
-        days=await reading_store.day_totals(connection, scope, company_id, known),
-        payments=await party_store.recurring_payments(
-            connection,
-            scope,
-            company_id,
-            first=payments_from,
-            last=as_of,
-            seq=seq,
-            most=payments_per_party_max,
-        ),
-        parties=await party_store.party_totals(
-            connection, scope, company_id, first=parties_from, last=as_of, seq=seq
-        ),
-        suspense_lines=0
-        if suspense_id is None
-        else await party_store.count_in(connection, scope, company_id, suspense_id, seq=seq),
-    )
 
 
 async def count(connection: Connection, scope: Scope, company_id: UUID, wanted: Filter) -> int:

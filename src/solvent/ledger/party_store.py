@@ -2,75 +2,89 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from solvent.ids import Scope
 from solvent.ledger.reading_store import LISTED, STANDS
+from solvent.ledger.tally import Span
 from solvent.platform.postgres import Connection, Record
 
 
-async def recurring_payments(
-    connection: Connection,
-    scope: Scope,
-    company_id: UUID,
-    *,
-    first: date,
-    last: date,
-    seq: int,
-    most: int,
+async def totals(
+    connection: Connection, scope: Scope, company_id: UUID, *, span: Span, seq: int
 ) -> list[Record]:
-    """List standing bank entries of parties with at most so many movements in the days."""
+    """Sum standing bank entries by party, direction and account.
+
+    Fields: party, inward, account_id; times since the first day of payments; payments and
+    amount_minor since the first day of parties.
+    """
     return list(
         await connection.fetch(
-            "with e as materialized (select entry_id, dated_on, amount_minor, account_id, party,"
-            " description, count(*) over (partition by party, amount_minor > 0) as times"
-            " from entry e where tenant_id = $1 and company_id = $2 and dated_on >= $3"
-            " and dated_on <= $4 and seq <= $5 and line_id is not null"
-            + STANDS.format(known="$5")
-            + ") select entry_id, dated_on, amount_minor, account_id, party, description from e"
-            " where times <= $6 order by dated_on, entry_id",
+            "select party, amount_minor > 0 as inward, account_id, count(*) as times,"
+            " count(*) filter (where dated_on >= $4) as payments,"
+            " coalesce(sum(amount_minor) filter (where dated_on >= $4), 0)::bigint"
+            " as amount_minor from entry e where tenant_id = $1 and company_id = $2"
+            " and dated_on >= $5 and dated_on <= $6 and seq <= $3 and line_id is not null"
+            + STANDS.format(known="$3")
+            + " group by party, amount_minor > 0, account_id",
             scope.tenant_id,
             company_id,
-            first,
-            last,
             seq,
-            most,
+            span.parties_from,
+            span.payments_from,
+            span.as_of,
         )
     )
 
 
-async def party_totals(
-    connection: Connection, scope: Scope, company_id: UUID, *, first: date, last: date, seq: int
+async def payments(
+    connection: Connection,
+    scope: Scope,
+    company_id: UUID,
+    *,
+    span: Span,
+    seq: int,
+    ways: Sequence[tuple[str, bool]],
 ) -> list[Record]:
-    """Sum standing bank entries by party and account: party, account_id, amount_minor, payments."""
+    """List standing bank entries of parties and directions since the first day of payments."""
     return list(
         await connection.fetch(
-            "select party, account_id, sum(amount_minor)::bigint as amount_minor,"
-            " count(*) as payments from entry e where tenant_id = $1 and company_id = $2"
-            " and dated_on >= $3 and dated_on <= $4 and seq <= $5 and line_id is not null"
-            + STANDS.format(known="$5")
-            + " group by party, account_id",
+            "select entry_id, dated_on, amount_minor, account_id, e.party, description"
+            " from entry e join unnest($6::text[], $7::boolean[]) as wanted (party, inward)"
+            " on e.party = wanted.party and (e.amount_minor > 0) = wanted.inward"
+            " where tenant_id = $1 and company_id = $2 and dated_on >= $4 and dated_on <= $5"
+            " and seq <= $3 and line_id is not null" + STANDS.format(known="$3"),
             scope.tenant_id,
             company_id,
-            first,
-            last,
             seq,
+            span.payments_from,
+            span.as_of,
+            [party for party, _ in ways],
+            [inward for _, inward in ways],
         )
     )
 
 
 async def count_in(
-    connection: Connection, scope: Scope, company_id: UUID, account_id: UUID, *, seq: int
+    connection: Connection,
+    scope: Scope,
+    company_id: UUID,
+    account_id: UUID,
+    *,
+    seq: int,
+    as_of: date,
 ) -> int:
-    """Count the standing entries whose category is an account."""
+    """Count the standing entries up to a day whose category is an account."""
     found: int = await connection.fetchval(
         "select count(*) from entry e where tenant_id = $1 and company_id = $2"
-        " and account_id = $4 and seq <= $3" + STANDS.format(known="$3"),
+        " and account_id = $4 and dated_on <= $5 and seq <= $3" + STANDS.format(known="$3"),
         scope.tenant_id,
         company_id,
         seq,
         account_id,
+        as_of,
     )
     return found
 

@@ -177,7 +177,11 @@ def _matching(scope: Scope, company_id: UUID, wanted: Filter) -> tuple[str, list
 
     if wanted.text:
         at = bind(f"%{_escape(wanted.text)}%")
-        where += f" and (e.description ilike {at} or e.party ilike {at})"
+        amount = bind(wanted.amount_minor)
+        where += (
+            f" and (e.description ilike {at} or e.party ilike {at}"
+            f" or abs(e.amount_minor) = {amount}::bigint)"
+        )
     if wanted.account_ids:
         at = bind(list(wanted.account_ids))
         where += (
@@ -198,6 +202,22 @@ def _matching(scope: Scope, company_id: UUID, wanted: Filter) -> tuple[str, list
         where += f" and (e.account_id = {bind(wanted.suspense_id)} or e.confidence < 65)"
         where += " and e.rule <> 'person'"
     return where, values
+
+
+async def added(
+    connection: Connection, scope: Scope, company_id: UUID, *, after: int, seq: int
+) -> list[Record]:
+    """List all entries after a sequence up to another, with what they reverse."""
+    return list(
+        await connection.fetch(
+            f"select {LISTED}, e.reverses from entry e where e.tenant_id = $1"
+            " and e.company_id = $2 and e.seq > $3 and e.seq <= $4 order by e.seq",
+            scope.tenant_id,
+            company_id,
+            after,
+            seq,
+        )
+    )
 
 
 async def history(
@@ -232,10 +252,10 @@ async def by_id(
 
 
 async def postings(connection: Connection, scope: Scope, entry_ids: list[UUID]) -> list[Record]:
-    """List the postings of entries: entry_id, posting_no, account_id, amount_minor."""
+    """List the postings of entries: entry_id, posting_no, account_id, dated_on, amount_minor."""
     return list(
         await connection.fetch(
-            "select entry_id, posting_no, account_id, amount_minor from posting"
+            "select entry_id, posting_no, account_id, dated_on, amount_minor from posting"
             " where tenant_id = $1 and entry_id = any($2::uuid[]) order by entry_id, posting_no",
             scope.tenant_id,
             entry_ids,
