@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Itera
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeAlias, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -37,7 +37,12 @@ TODAY = date(2026, 3, 31)
 
 T = TypeVar("T")
 OpenTools: TypeAlias = Callable[..., AbstractAsyncContextManager[Tools]]
-Run: TypeAlias = Callable[[Callable[[Tools], Awaitable[T]]], T]
+
+
+class Run(Protocol):
+    """Runs a story, an async function of the tools, to its end; gives what it returns."""
+
+    def __call__(self, story: Callable[[Tools], Awaitable[T]], /) -> T: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +111,10 @@ def tools(installation: Installation) -> OpenTools:
 
 
 @pytest.fixture
-def run(tools: OpenTools) -> Run[Any]:
+def run(tools: OpenTools) -> Run:
     """Run a story, an async function of the tools, to its end; gives what it returns."""
 
-    def told(story: Callable[[Tools], Awaitable[T]]) -> T:
+    def told(story: Callable[[Tools], Awaitable[T]], /) -> T:
         async def opened() -> T:
             async with tools() as made:
                 return await story(made)

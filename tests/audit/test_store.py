@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from typing import Any
 
 import asyncpg
 import pytest
 from tests.builders import tenancy as builder
+from tests.conftest import Run
 
 from solvent.audit import recording, store
 from solvent.ids import Scope
@@ -14,7 +14,7 @@ from solvent.platform.opening import Addresses
 from solvent.platform.tools import Tools
 
 
-def test_an_act_is_recorded_with_it_or_not_at_all(run: Any) -> None:
+def test_an_act_is_recorded_with_it_or_not_at_all(run: Run) -> None:
     async def story(tools: Tools) -> list[str]:
         scope = await builder.an_organisation(tools)
         async with tools.database.scoped(scope) as connection:

@@ -136,7 +136,9 @@ def a_preview(*, asking: bool = False) -> PreviewView:
 
 
 def a_progress() -> ProgressView:
-    return ProgressView(a_frame(Section.IMPORT), IMPORT, FILE, "Booking the lines", 61_200, 100_000)
+    return ProgressView(
+        a_frame(Section.IMPORT), IMPORT, FILE, booking=True, done=61_200, total=100_000
+    )
 
 
 def a_report() -> ReportView:

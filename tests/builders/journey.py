@@ -21,7 +21,7 @@ from solvent.ledger import finding as ledger
 from solvent.ledger import matching, posting, store
 from solvent.ledger.chart import Chart
 from solvent.ledger.entries import Entry, Posting
-from solvent.ledger.reading_store import Filter
+from solvent.ledger.entry_filter import Filter
 from solvent.platform.postgres import Connection, Record
 from solvent.platform.tools import Tools, job_scope
 from solvent.sample import ofx_writer

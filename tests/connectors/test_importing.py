@@ -16,8 +16,8 @@ from solvent.tenancy.roles import PERMISSIONS_BY_ROLE, Role
 from solvent.tenancy.store import CompanyUnknown
 
 AMBIGUOUS = (
-    "Date,Description,Amount\n03/04/2026,CORNER SHOP,-12.50\n05/06/2026,STRIPE PAYOUT,99.00\n"
-).encode()
+    b"Date,Description,Amount\n03/04/2026,CORNER SHOP,-12.50\n05/06/2026,STRIPE PAYOUT,99.00\n"
+)
 PARTLY = "Date,Description,Amount\n{}\n".format(
     "\n".join(
         f"2026-01-{day:02d},CORNER SHOP {day},{'not a number' if day == 6 else '-12.50'}"
@@ -190,7 +190,7 @@ def test_progress_counts_up_to_the_whole_file(run: Any) -> None:
         made = await journey.receive(tools, firm, a_statement(daily(6)))
         told: list[tuple[int, int]] = []
 
-        async def progress(done: int, total: int) -> None:  # noqa: RUF029  a port of the operation
+        async def progress(done: int, total: int) -> None:
             told.append((done, total))
 
         for _ in range(2):

@@ -173,9 +173,7 @@ def test_what_cannot_be_corrected_is_refused_and_changes_nothing(run: Any) -> No
                 alike=True,
                 now=tools.now(),
             )
-        viewer = Scope(
-            firm.scope.tenant_id, "me_test", PERMISSIONS_BY_ROLE[MemberRole.VIEWER]
-        )
+        viewer = Scope(firm.scope.tenant_id, "me_test", PERMISSIONS_BY_ROLE[MemberRole.VIEWER])
         with pytest.raises(PermissionMissing):
             await choose(tools, Firm(viewer, firm.company_id), line, Role.REPAIRS)
         assert await journey.count(tools, firm, "entry") == before

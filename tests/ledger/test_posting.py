@@ -25,9 +25,7 @@ LAST = date(2026, 12, 31)
 async def bank_balance(tools: Tools, firm: Firm, on: date = LAST) -> int:
     chart = await journey.chart(tools, firm)
     async with tools.database.scoped(firm.scope) as connection:
-        balance = await stating.trial_balance(
-            connection, firm.scope, Question(firm.company_id, on)
-        )
+        balance = await stating.trial_balance(connection, firm.scope, Question(firm.company_id, on))
     assert balance.debit_minor == balance.credit_minor
     code = chart.by_role(Role.BANK).code
     return sum(x.debit_minor - x.credit_minor for x in balance.lines if x.code == code)

@@ -12,13 +12,13 @@ from tests.builders import journey
 from tests.builders.journey import FIRST, Firm, Moved, a_statement, daily
 
 from solvent import period
-from solvent.ledger import balances, correcting, finding, stating, statements
+from solvent.ledger import balances, correcting, finding, statements, stating
 from solvent.ledger.accounts import Role
 from solvent.ledger.balances import AccountTotal
 from solvent.ledger.chart import Chart
 from solvent.ledger.entries import Entry
-from solvent.ledger.stating import Question
 from solvent.ledger.statements import DayTotals, PeriodTotals
+from solvent.ledger.stating import Question
 from solvent.period import Period
 from solvent.platform.postgres import Connection
 from solvent.platform.tools import Tools

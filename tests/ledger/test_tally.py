@@ -50,10 +50,17 @@ def _row(number: int, back: int, amount: int, party: str, *, unsure: bool = Fals
 
 def _sides(row: Row) -> list[Row]:
     return [
-        Row({"dated_on": row["dated_on"], "account_id": account_id, "amount_minor": amount})
-        for account_id, amount in (
-            (BANK, row["amount_minor"]),
-            (row["account_id"], -row["amount_minor"]),
+        Row(
+            {
+                "entry_id": row["entry_id"],
+                "posting_no": number,
+                "dated_on": row["dated_on"],
+                "account_id": account_id,
+                "amount_minor": amount,
+            }
+        )
+        for number, (account_id, amount) in enumerate(
+            ((BANK, row["amount_minor"]), (row["account_id"], -row["amount_minor"]))
         )
     ]
 
@@ -106,6 +113,7 @@ def test_what_is_kept_is_what_the_span_says(moves: list[tuple[int, int, str, boo
         assert found.times[way] == alike
         assert (row["entry_id"] in found.payments) == (alike <= SPAN.most)
     assert len(found.payments) <= len(late)
+    assert all(one.bank_id == BANK for one in found.payments.values())
 
 
 def test_an_entry_that_takes_one_back_asks_for_a_whole_reading() -> None:

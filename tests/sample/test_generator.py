@@ -22,7 +22,7 @@ SEEDS = st.integers(0, 10**9)
 every_company = pytest.mark.parametrize("key", KEYS)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(key=st.sampled_from(KEYS), seed=SEEDS, today=TODAYS)
 def test_files_tie_to_the_cent_and_to_the_answers(key: str, seed: int, today: date) -> None:
     company = a_company(key, seed=seed, today=today)
@@ -42,7 +42,7 @@ def test_files_tie_to_the_cent_and_to_the_answers(key: str, seed: int, today: da
         assert [each.row for each in truths] == list(range(len(truths)))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(key=st.sampled_from(KEYS), seed=SEEDS, today=TODAYS)
 def test_running_balances_follow_the_lines(key: str, seed: int, today: date) -> None:
     company = a_company(key, seed=seed, today=today)
@@ -54,7 +54,7 @@ def test_running_balances_follow_the_lines(key: str, seed: int, today: date) -> 
             assert line.balance == balance
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(key=st.sampled_from(KEYS), seed=SEEDS, today=TODAYS, later=st.integers(1, 70))
 def test_a_later_day_only_adds_lines(key: str, seed: int, today: date, later: int) -> None:
     before = generate(company=key, seed=seed, today=today)

@@ -31,7 +31,7 @@ def _moved(company: SampleCompany, *, role: str, first: date, last: date, party:
     )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(key=st.sampled_from(KEYS), seed=SEEDS, today=TODAYS)
 def test_one_payment_was_made_twice_within_three_days(key: str, seed: int, today: date) -> None:
     company = a_company(key, seed=seed, today=today)
@@ -65,7 +65,7 @@ def _cost_share(company: SampleCompany, first: date, last: date) -> float:
     return -_moved(company, role="cost_of_goods", first=first, last=last) / sold
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(seed=SEEDS, today=TODAYS)
 def test_the_shops_cash_runs_out_within_13_weeks_and_not_before(seed: int, today: date) -> None:
     company = a_company("shop", seed=seed, today=today)
@@ -74,7 +74,7 @@ def test_the_shops_cash_runs_out_within_13_weeks_and_not_before(seed: int, today
     assert all(answer.closing_minor > 0 for answer in company.answers.accounts)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(key=st.sampled_from(["cafe", "manufacturer", "studio"]), seed=SEEDS, today=TODAYS)
 def test_the_others_have_cash_for_13_weeks(key: str, seed: int, today: date) -> None:
     company = a_company(key, seed=seed, today=today)

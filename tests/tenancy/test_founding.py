@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 from tests.builders import tenancy as builder
+from tests.conftest import Run
 
 from solvent import ids
 from solvent.ids import PermissionMissing, Scope
@@ -18,7 +18,7 @@ from solvent.tenancy.roles import PERMISSIONS_BY_ROLE, Role
 from solvent.tenancy.store import CompanyUnknown
 
 
-def test_a_new_organisation_has_an_owner_and_a_key_kept_as_a_hash(run: Any) -> None:
+def test_a_new_organisation_has_an_owner_and_a_key_kept_as_a_hash(run: Run) -> None:
     async def story(tools: Tools) -> None:
         made = await founding.found(
             tools.database, name="Testers", is_sample=False, now=tools.now()
@@ -38,7 +38,7 @@ def test_a_new_organisation_has_an_owner_and_a_key_kept_as_a_hash(run: Any) -> N
     run(story)
 
 
-def test_companies_are_listed_by_name_and_found_by_id(run: Any) -> None:
+def test_companies_are_listed_by_name_and_found_by_id(run: Run) -> None:
     async def story(tools: Tools) -> None:
         scope = await builder.an_organisation(tools)
         made = [await builder.a_company(tools, scope, name=name) for name in ("Birch", "Alder")]
@@ -52,7 +52,7 @@ def test_companies_are_listed_by_name_and_found_by_id(run: Any) -> None:
     run(story)
 
 
-def test_one_organisation_sees_and_changes_nothing_of_another(run: Any) -> None:
+def test_one_organisation_sees_and_changes_nothing_of_another(run: Run) -> None:
     async def story(tools: Tools) -> None:
         ours, theirs = [await builder.an_organisation(tools) for _ in range(2)]
         company = await builder.a_company(tools, theirs)
@@ -72,7 +72,7 @@ def test_one_organisation_sees_and_changes_nothing_of_another(run: Any) -> None:
     run(story)
 
 
-def test_what_is_not_permitted_or_malformed_leaves_nothing(run: Any) -> None:
+def test_what_is_not_permitted_or_malformed_leaves_nothing(run: Run) -> None:
     async def story(tools: Tools) -> None:
         viewer = await builder.an_organisation(tools, role=Role.VIEWER)
         owner = Scope(viewer.tenant_id, "me_test", PERMISSIONS_BY_ROLE[Role.OWNER])
@@ -90,7 +90,7 @@ def test_what_is_not_permitted_or_malformed_leaves_nothing(run: Any) -> None:
     run(story)
 
 
-def test_a_sign_in_link_works_once_and_not_for_long(run: Any) -> None:
+def test_a_sign_in_link_works_once_and_not_for_long(run: Run) -> None:
     async def story(tools: Tools) -> None:
         scope = await builder.an_organisation(tools)
         now = tools.now()
@@ -109,7 +109,7 @@ def test_a_sign_in_link_works_once_and_not_for_long(run: Any) -> None:
     run(story)
 
 
-def test_sample_companies_are_removed_whole_and_real_ones_are_not(run: Any) -> None:
+def test_sample_companies_are_removed_whole_and_real_ones_are_not(run: Run) -> None:
     async def story(tools: Tools) -> None:
         scope = await builder.an_organisation(tools)
         real = await builder.a_company(tools, scope)

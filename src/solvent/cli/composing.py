@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import date
@@ -15,7 +16,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Mount, Route
 
 from solvent.dashboard import app as pages
-from solvent.errors import Invalid
+from solvent.errors import Conflict, Invalid
 from solvent.gateway import app as gateway
 from solvent.gateway.hub import Hub
 from solvent.platform import opening
@@ -28,6 +29,11 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _BACKLOG = 4096
 _GRACE_S = 5
 _GC_YOUNG = 50_000
+
+
+class PortTaken(Conflict):
+    """Another program listens on the port, or it may not be used."""
+
 
 Background = Callable[[Tools], Awaitable[None]]
 
@@ -76,12 +82,11 @@ def application(
     return Starlette(routes=routes, lifespan=lifespan)
 
 
-def serve(application_: Starlette, settings: Settings) -> None:
-    """Serve until told to stop; open streams are ended so that clients come back elsewhere.
+def reserve(settings: Settings) -> socket.socket:
+    """Take the port, so that a port in use is told before anything else is done.
 
-    Raises ListeningRefused for an address beyond loopback.
+    Raises ListeningRefused for an address beyond loopback, PortTaken.
     """
-    tend_memory()
     if settings.host not in _LOOPBACK:
         message = f"Listening on {settings.host} would open the books to the network."
         raise ListeningRefused(
@@ -89,17 +94,30 @@ def serve(application_: Starlette, settings: Settings) -> None:
             where="SOLVENT_HOST",
             remedy="Keep 127.0.0.1 and put a proxy with sign-in before it.",
         )
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    taken = socket.socket(family, socket.SOCK_STREAM)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((settings.host, settings.port))
+    except OSError as fault:
+        taken.close()
+        message = f"Port {settings.port} cannot be used: {fault.strerror}."
+        raise PortTaken(message, remedy="Choose another one with --port.") from fault
+    return taken
+
+
+def serve(application_: Starlette, taken: socket.socket) -> None:
+    """Serve until told to stop; open streams are ended so that clients come back elsewhere."""
+    tend_memory()
     config = uvicorn.Config(
         application_,
-        host=settings.host,
-        port=settings.port,
         log_level="warning",
         access_log=False,
         backlog=_BACKLOG,
         timeout_graceful_shutdown=_GRACE_S,
         server_header=False,
     )
-    uvicorn.Server(config).run()
+    uvicorn.Server(config).run(sockets=[taken])
 
 
 def tend_memory() -> None:

@@ -60,6 +60,7 @@ def demo(
         found = replace(found, port=port)
     telemetry.start_logging(as_json=found.log_json)
     console = Console(stderr=True)
+    taken = None if load_only else composing.reserve(found)
     with opening.database(found) as addresses:
 
         async def prepare() -> tuple[list[Sample], str]:
@@ -71,7 +72,7 @@ def demo(
                 return samples, await serving.link(tools, samples[0].tenant_id)
 
         samples, link = asyncio.run(prepare())
-        if load_only:
+        if taken is None:
             return
         serving.announce(console, found, link, browser=browser)
 
@@ -84,7 +85,7 @@ def demo(
             today=(lambda: day) if today else utc_today,
             background=live_lines if live else None,
         )
-        composing.serve(application, found)
+        composing.serve(application, taken)
 
 
 async def load(tools: Tools, *, day: date, console: Console) -> list[Sample]:

@@ -45,12 +45,13 @@ def serve(
         found = replace(found, port=port)
     telemetry.start_logging(as_json=found.log_json)
     day = session.day_of(today) if today else None
+    taken = composing.reserve(found)
     with opening.database(found) as addresses:
         clock = utc_today if day is None else lambda: day
         application = composing.application(found, addresses, today=clock)
         address = f"http://{found.host}:{found.port}/"
         Console(stderr=True).print(f"Serving on {address} — Ctrl-C stops.")
-        composing.serve(application, found)
+        composing.serve(application, taken)
 
 
 def sign_in() -> None:

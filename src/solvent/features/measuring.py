@@ -148,6 +148,7 @@ def _payments(tally: Tally, accounts: Mapping[UUID, Account]) -> tuple[Payment, 
             accounts[one.account_id].role,
             one.party,
             one.description,
+            moved=accounts[one.bank_id].role,
         )
         for one in tally.movements
     )

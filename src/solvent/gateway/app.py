@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import time
+
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -32,7 +33,7 @@ _DESCRIPTION = (
 
 
 def create() -> FastAPI:
-    """Make the application that is mounted at /v1; `state.tools` and `state.hub` are set at start."""
+    """Make the application for /v1; `state.tools` and `state.hub` are set at start."""
     app = FastAPI(
         title="Solvent",
         version=solvent.__version__,

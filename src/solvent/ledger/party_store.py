@@ -8,7 +8,7 @@ from uuid import UUID
 
 from solvent.ids import Scope
 from solvent.ledger.reading_store import LISTED, STANDS
-from solvent.ledger.tally import Span
+from solvent.ledger.tally import BANK_SIDE, Span
 from solvent.platform.postgres import Connection, Record
 
 
@@ -51,11 +51,15 @@ async def payments(
     """List standing bank entries of parties and directions since the first day of payments."""
     return list(
         await connection.fetch(
-            "select entry_id, dated_on, amount_minor, account_id, e.party, description"
+            "select e.entry_id, e.dated_on, e.amount_minor, e.account_id, e.party, e.description,"
+            " p.account_id as bank_id"
             " from entry e join unnest($6::text[], $7::boolean[]) as wanted (party, inward)"
             " on e.party = wanted.party and (e.amount_minor > 0) = wanted.inward"
-            " where tenant_id = $1 and company_id = $2 and dated_on >= $4 and dated_on <= $5"
-            " and seq <= $3 and line_id is not null" + STANDS.format(known="$3"),
+            " join posting p on p.tenant_id = e.tenant_id and p.entry_id = e.entry_id"
+            f" and p.posting_no = {BANK_SIDE}"
+            " where e.tenant_id = $1 and e.company_id = $2 and e.dated_on >= $4"
+            " and e.dated_on <= $5 and e.seq <= $3 and e.line_id is not null"
+            + STANDS.format(known="$3"),
             scope.tenant_id,
             company_id,
             seq,

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
+BANK_SIDE = 0  # the first posting of a bank line's entry is the own account's
 Direction = tuple[str, bool]  # party, and whether money came in
 
 
@@ -40,12 +41,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One standing bank entry. amount_minor: its effect on cash."""
+    """One standing bank entry.
+
+    amount_minor: its effect on the own account. bank_id: that account in the ledger.
+    """
 
     entry_id: UUID
     dated_on: date
     amount_minor: int
     account_id: UUID
+    bank_id: UUID
     party: str
     description: str
 
@@ -85,14 +90,17 @@ def with_new(
         return None
     as_of = held.span.as_of
     days = dict(held.days)
+    bank_by_entry: dict[UUID, UUID] = {}
     for row in postings:
+        if row["posting_no"] == BANK_SIDE:
+            bank_by_entry[row["entry_id"]] = row["account_id"]
         if row["dated_on"] <= as_of:
             place = (row["dated_on"], row["account_id"])
             days[place] = days.get(place, 0) + row["amount_minor"]
     grown = _Growing(held)
     for row in entries:
         if row["dated_on"] <= as_of:
-            grown.add(row)
+            grown.add(row, bank_by_entry[row["entry_id"]])
     return Tally(
         span=held.span,
         seq=seq,
@@ -116,7 +124,7 @@ class _Growing:
         self.parties = dict(held.parties)
         self.suspense_lines = held.suspense_lines
 
-    def add(self, row: Row) -> None:
+    def add(self, row: Row, bank_id: UUID) -> None:
         """Take one entry dated within the span."""
         day, party, amount = row["dated_on"], row["party"], row["amount_minor"]
         if row["kind"] == "bank" and (self.opened_on is None or day < self.opened_on):
@@ -126,17 +134,17 @@ class _Growing:
         if row["line_id"] is None:
             return
         if day >= self.span.payments_from:
-            self._add_payment(row, (party, amount > 0))
+            self._add_payment(movement(row, bank_id), (party, amount > 0))
         if day >= self.span.parties_from:
             place = (party, row["account_id"])
             total, count = self.parties.get(place, (0, 0))
             self.parties[place] = (total + amount, count + 1)
 
-    def _add_payment(self, row: Row, way: Direction) -> None:
+    def _add_payment(self, added: Movement, way: Direction) -> None:
         count = self.times.get(way, 0) + 1
         self.times[way] = count
         if count <= self.span.most:
-            self.payments[row["entry_id"]] = movement(row)
+            self.payments[added.entry_id] = added
         elif count == self.span.most + 1:
             self.payments = {
                 entry_id: one
@@ -145,13 +153,14 @@ class _Growing:
             }
 
 
-def movement(row: Row) -> Movement:
+def movement(row: Row, bank_id: UUID) -> Movement:
     """Make the movement of a row of the entry table."""
     return Movement(
         row["entry_id"],
         row["dated_on"],
         row["amount_minor"],
         row["account_id"],
+        bank_id,
         row["party"],
         row["description"],
     )

@@ -74,7 +74,7 @@ async def _whole(
         ),
         days=days,
         times=times,
-        payments={row["entry_id"]: tally.movement(row) for row in rows},
+        payments={row["entry_id"]: tally.movement(row, row["bank_id"]) for row in rows},
         parties=parties,
         suspense_lines=0
         if span.suspense_id is None

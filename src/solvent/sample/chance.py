@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import TypeVar
@@ -11,6 +12,7 @@ T = TypeVar("T")
 
 _LETTERS_AND_DIGITS = "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789"
 _DRAWS_PER_BELL = 4
+_MARK = re.compile("[~^]")
 
 
 class Chance:
@@ -50,13 +52,9 @@ class Chance:
     def text(self, template: str, day: date) -> str:
         """Fill a template: '~' is a digit, '^' a letter or digit, {d:%m/%d} the day."""
         filled = template.format(d=day) if "{" in template else template
-        if "~" not in filled and "^" not in filled:
-            return filled
-        return "".join(self._character(mark) for mark in filled)
+        return _MARK.sub(self._character, filled)
 
-    def _character(self, mark: str) -> str:
-        if mark == "~":
+    def _character(self, mark: re.Match[str]) -> str:
+        if mark[0] == "~":
             return str(int(self._draw() * 10))
-        if mark == "^":
-            return _LETTERS_AND_DIGITS[int(self._draw() * len(_LETTERS_AND_DIGITS))]
-        return mark
+        return _LETTERS_AND_DIGITS[int(self._draw() * len(_LETTERS_AND_DIGITS))]

@@ -52,7 +52,7 @@ async def visitor_of(request: Request) -> Visitor:
 
 def check_csrf(token: str, visitor: Visitor) -> None:
     """Raise OriginDoubtful unless the token is the session's."""
-    if not hmac.compare_digest(token, visitor.csrf):
+    if not hmac.compare_digest(token.encode(), visitor.csrf.encode()):
         message = "The page's token is missing or old."
         raise OriginDoubtful(message, remedy="Load the page again and repeat.")
 
