@@ -33,8 +33,8 @@ format: $(VENV)/.installed-dev ## bring the code into form, and mend what can be
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --quiet --fix .
 
-bench: $(VENV)/.installed-dev ## measure against the targets; writes bench/results
-	@set -e; for bench in bench/[a-z]*.py; do echo "== $$bench"; $(BIN)/python "$$bench"; done
+bench: $(VENV)/.installed-dev ## measure against the targets, some or all (ARGS=books); writes bench/results
+	@$(BIN)/python -m bench $(ARGS)
 
 test-services: $(VENV)/.installed-dev ## as root on Debian: all tests that need a browser, hledger, another PostgreSQL
 	@PATH="$(abspath $(BIN)):$$PATH" scripts/test_services.sh

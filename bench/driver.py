@@ -1,6 +1,6 @@
 """Which database driver: an authenticated answer of 2 KB and a bulk load under row-level security.
 
-    python bench/driver.py [ROUNDS]
+    python -m bench.driver [--rounds N]
 
 psycopg is measured beside asyncpg where it is installed: pip install "psycopg[binary,pool]".
 Each read finds the key's tenant, sets it for the transaction and reads one document; eight run at
@@ -9,12 +9,12 @@ a time. The bulk load goes through a temporary table, as COPY is refused under r
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import importlib
 import json
 import resource
 import secrets
-import sys
 import tempfile
 import time
 import uuid
@@ -28,6 +28,8 @@ from typing import Any
 
 import asyncpg
 import uvloop
+from bench import measure
+from bench.measure import Report, Row
 
 from solvent.platform import embedded
 
@@ -56,32 +58,34 @@ _STAGE = "create temporary table incoming (like line) on commit drop"
 _BOOK = "insert into line select * from incoming"
 
 
+ASYNCPG, PSYCOPG, THREADS = "asyncpg", "psycopg, async", "psycopg, threads"
+ASYNCPG_BULK, PSYCOPG_BULK = "asyncpg, bulk", "psycopg, bulk"
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What one way took, all in seconds."""
+    """What so many reads or rows took one way; wall and processor time in seconds."""
 
-    name: str
+    way: str
     count: int
     wall_s: float
     cpu_s: float
 
-    def __str__(self) -> str:
-        """Write one row of the table."""
-        per_second, cpu_us = self.count / self.wall_s, self.cpu_s / self.count * 1e6
-        return f"{self.name:28} {per_second:10,.0f}/s {cpu_us:8.1f} us CPU {self.wall_s:7.2f} s"
-
 
 @contextmanager
-def measuring(name: str, count: int, into: list[Measured]) -> Iterator[None]:
+def measuring(way: str, count: int, into: list[Measured]) -> Iterator[None]:
     """Measure wall time and this process's CPU of the block."""
     wall, cpu = time.perf_counter(), _cpu_s()
     yield
-    into.append(Measured(name, count, time.perf_counter() - wall, _cpu_s() - cpu))
+    into.append(Measured(way, count, time.perf_counter() - wall, _cpu_s() - cpu))
 
 
 def main() -> None:
-    """Start a database, measure each way so many rounds, print a table."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 2
+    """Start a database, measure each way so many rounds, keep the medians."""
+    parser = argparse.ArgumentParser(prog="python -m bench driver", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    rounds = parser.parse_args().rounds
+    report = Report("driver")
     found: list[Measured] = []
     with tempfile.TemporaryDirectory(prefix="solvent-bench-", dir="/var/tmp") as folder:
         Path(folder).chmod(0o755)
@@ -98,8 +102,44 @@ def main() -> None:
                 uvloop.run(_with_asyncpg(url, found))
                 _with_psycopg(url, found)
                 uvloop.run(_execute(superuser, "truncate line"))
-    for measured in found:
-        print(measured)
+    _tell(found, report)
+    report.keep()
+
+
+def _tell(found: list[Measured], report: Report) -> None:
+    rounds = [each for each in found if each.way == ASYNCPG]
+    per_second = measure.median([each.count / each.wall_s for each in rounds])
+    for peer in (PSYCOPG, THREADS):
+        row = Row(
+            what="an authenticated read of 2 KB by asyncpg",
+            value=_cpu_ms(found, ASYNCPG) or 0.0,
+            unit="cpu ms",
+            runs=len(rounds),
+            beside=peer,
+            beside_value=_cpu_ms(found, peer),
+            note=f"{per_second:,.0f} reads/s",
+        )
+        report.add(row)
+    row = Row(
+        what="a bulk load by asyncpg",
+        value=_wall_s(found, ASYNCPG_BULK) or 0.0,
+        unit="s",
+        size=BULK_ROWS,
+        runs=len(rounds),
+        beside=PSYCOPG_BULK,
+        beside_value=_wall_s(found, PSYCOPG_BULK),
+    )
+    report.add(row)
+
+
+def _cpu_ms(found: list[Measured], way: str) -> float | None:
+    values = [each.cpu_s / each.count * 1e3 for each in found if each.way == way]
+    return measure.median(values) if values else None
+
+
+def _wall_s(found: list[Measured], way: str) -> float | None:
+    values = [each.wall_s for each in found if each.way == way]
+    return measure.median(values) if values else None
 
 
 async def _execute(url: str, *statements: str) -> None:
@@ -156,11 +196,11 @@ async def _with_asyncpg(url: str, found: list[Measured]) -> None:
 
     async with asyncpg.create_pool(url, min_size=AT_A_TIME, max_size=AT_A_TIME) as pool:
         await _at_a_time(WARM_UP_READS, one)
-        with measuring("asyncpg", READS, found):
+        with measuring(ASYNCPG, READS, found):
             await _at_a_time(READS, one)
         rows = _rows(TENANTS[0])
         async with pool.acquire() as connection:
-            with measuring("asyncpg, bulk rows", BULK_ROWS, found):
+            with measuring(ASYNCPG_BULK, BULK_ROWS, found):
                 async with connection.transaction():
                     await connection.execute(set_, str(TENANTS[0]))
                     await connection.execute(_STAGE)
@@ -177,7 +217,7 @@ def _with_psycopg(url: str, found: list[Measured]) -> None:
     uvloop.run(_psycopg_async(pools, url, found))
     _psycopg_threads(pools, url, found)
     rows = _rows(TENANTS[1])
-    with psycopg.connect(url) as connection, measuring("psycopg, bulk rows", BULK_ROWS, found):
+    with psycopg.connect(url) as connection, measuring(PSYCOPG_BULK, BULK_ROWS, found):
         connection.execute(_SET.format("%s"), (str(TENANTS[1]),))
         connection.execute(_STAGE)
         with connection.cursor().copy("copy incoming from stdin") as copy:
@@ -201,7 +241,7 @@ async def _psycopg_async(pools: Any, url: str, found: list[Measured]) -> None:
     async with pools.AsyncConnectionPool(url, min_size=AT_A_TIME, max_size=AT_A_TIME) as pool:
         await pool.wait()
         await _at_a_time(WARM_UP_READS, one)
-        with measuring("psycopg, async", READS, found):
+        with measuring(PSYCOPG, READS, found):
             await _at_a_time(READS, one)
 
 
@@ -221,7 +261,7 @@ def _psycopg_threads(pools: Any, url: str, found: list[Measured]) -> None:
     ):
         pool.wait()
         list(threads.map(one, range(WARM_UP_READS)))
-        with measuring("psycopg, threads", READS, found):
+        with measuring(THREADS, READS, found):
             list(threads.map(one, range(READS)))
 
 

@@ -18,6 +18,7 @@ IMPORT_REQUESTED = "import.requested"  # a file is stored and may be booked
 TRANSACTIONS_BOOKED = "transactions.booked"  # bank lines were added or changed
 LEDGER_POSTED = "ledger.posted"  # entries were posted
 SCORE_CHANGED = "score.changed"  # an assessment was stored
+SCORE_HISTORY_DUE = "score.history_due"  # past months are to be assessed again
 INSIGHT_CREATED = "insight.created"  # findings and their text were stored
 IMPORT_PROGRESSED = "import.progressed"  # told to open pages only
 
@@ -26,6 +27,7 @@ SCHEMA_VERSION_BY_TYPE = {
     TRANSACTIONS_BOOKED: 1,
     LEDGER_POSTED: 1,
     SCORE_CHANGED: 1,
+    SCORE_HISTORY_DUE: 1,
     INSIGHT_CREATED: 1,
     IMPORT_PROGRESSED: 1,
 }
@@ -38,6 +40,7 @@ FIELDS_BY_TYPE = {
     TRANSACTIONS_BOOKED: {"import": ids.IMPORT, "new": COUNT, "changed": COUNT},
     LEDGER_POSTED: {"seq": COUNT, "entries": COUNT},
     SCORE_CHANGED: {"assessment": ids.ASSESSMENT, "score_hundredths": COUNT, "known_seq": COUNT},
+    SCORE_HISTORY_DUE: {"known_seq": COUNT},
     INSIGHT_CREATED: {"assessment": ids.ASSESSMENT, "findings": COUNT},
     IMPORT_PROGRESSED: {"import": ids.IMPORT, "done": COUNT, "total": COUNT},
 }

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -115,8 +116,20 @@ def session_of(browser: Browser) -> str:
 
 def text_of(page: Response) -> str:
     """Give what the page says, in one line."""
-    (body,) = dashboard_html.read(page.text).all("body")
-    return " ".join(body.text.split())
+    reader = _Reader()
+    reader.feed(page.text)
+    return " ".join(" ".join(reader.said).split())
+
+
+class _Reader(HTMLParser):
+    """Collects the text of a page's elements, each apart."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.said.append(data)
 
 
 def links_of(page: Response) -> list[str]:

@@ -255,6 +255,12 @@ async def refusing(owner_url: str, firm: Firm, event: str) -> AsyncIterator[None
         await connection.close()
 
 
+def standing_still(tools: Tools) -> Tools:
+    """Give the same tools with a clock that stands."""
+    now = tools.now()
+    return replace(tools, now=lambda: now)
+
+
 def at(tools: Tools, *, days: int = 0, seconds: float = 0) -> Tools:
     """Give the same tools with a clock that is ahead."""
     ahead = timedelta(days=days, seconds=seconds)

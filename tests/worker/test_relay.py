@@ -6,13 +6,20 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg
+import pytest
 from tests.builders import journey
 from tests.builders.journey import Firm, a_statement, daily
 
 from solvent.events import IMPORT_REQUESTED, SCHEMA_VERSION_BY_TYPE
+from solvent.platform import telemetry
 from solvent.platform.opening import Addresses
 from solvent.platform.tools import Tools
 from solvent.worker import relay
+
+@pytest.fixture(autouse=True)
+def plain_log() -> None:
+    telemetry.start_logging(as_json=True)
+
 
 TABLES = (
     "bank_line",
@@ -68,7 +75,7 @@ async def relaying(tools: Tools, url: str) -> AsyncIterator[asyncio.Task[None]]:
 def test_a_file_goes_all_the_way_and_each_step_is_told_once(run: Any) -> None:
     async def story(tools: Tools) -> None:
         firm = await journey.a_firm(tools)
-        await journey.give(tools, firm, a_statement(daily(80)))
+        await journey.give(tools, firm, a_statement(daily(40)))
         rows = await told(tools, firm)
         assert [row["type"] for row in rows] == CHAIN
         assert all(row["relayed_at"] and not row["tries"] for row in rows)
@@ -81,7 +88,7 @@ def test_a_file_goes_all_the_way_and_each_step_is_told_once(run: Any) -> None:
 def test_an_event_handled_again_changes_nothing(run: Any) -> None:
     async def story(tools: Tools) -> None:
         firm = await journey.a_firm(tools)
-        await journey.give(tools, firm, a_statement(daily(80)))
+        await journey.give(tools, firm, a_statement(daily(40)))
         before = await pictured(tools, firm)
         async with tools.database.relaying() as connection:
             await connection.execute(
@@ -96,7 +103,8 @@ def test_an_event_handled_again_changes_nothing(run: Any) -> None:
 def test_a_job_that_fails_is_tried_again_and_leaves_nothing_meanwhile(
     run: Any, database_urls: Addresses
 ) -> None:
-    async def story(tools: Tools) -> None:
+    async def story(moving: Tools) -> None:
+        tools = journey.standing_still(moving)
         firm, other = await journey.a_firm(tools), await journey.a_firm(tools)
         async with journey.refusing(database_urls.owner, firm, "transactions.booked"):
             await journey.give(tools, firm, a_statement(daily(40)))
@@ -182,7 +190,11 @@ async def cut_sessions(urls: Addresses) -> None:
         await connection.close()
 
 
-def test_two_relays_at_once_do_each_thing_once(run: Any, database_urls: Addresses) -> None:
+def test_two_relays_at_once_do_each_thing_once(
+    run: Any, tools: Any, database_urls: Addresses
+) -> None:
+    open_tools = tools
+
     async def story(tools: Tools) -> None:
         firms = [await journey.a_firm(tools) for _ in range(3)]
         for firm in firms:
@@ -200,7 +212,11 @@ def test_two_relays_at_once_do_each_thing_once(run: Any, database_urls: Addresse
                     )
                 )
 
-        async with relaying(tools, database_urls.relay), relaying(tools, database_urls.relay):
+        async with (
+            open_tools() as other,
+            relaying(tools, database_urls.relay),
+            relaying(other, database_urls.relay),
+        ):
             await until(settled)
         for firm in firms:
             assert await journey.count(tools, firm, "bank_line") == 60

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 import solvent
-from solvent.cli import demonstration, importing, reading, serving
+from solvent.cli import composing, demonstration, importing, reading, serving
 from solvent.errors import Conflict, Forbidden, Invalid, NotFound, SolventError, Unavailable
 
 _EXIT_CODES: tuple[tuple[type[SolventError], int], ...] = (
@@ -47,6 +47,7 @@ def _root(
 
 def main() -> None:
     """Run the command line; an expected failure is told in one sentence, without a traceback."""
+    composing.leave_in_order()
     try:
         app()
     except SolventError as fault:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import date
+from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
@@ -117,7 +119,17 @@ def serve(application_: Starlette, taken: socket.socket) -> None:
         timeout_graceful_shutdown=_GRACE_S,
         server_header=False,
     )
-    uvicorn.Server(config).run(sockets=[taken])
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[taken])
+
+
+def leave_in_order() -> None:
+    """Make a request to end run the blocks that stop what was started, the database among them."""
+    signal.signal(signal.SIGTERM, _leave)
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
 
 
 def tend_memory() -> None:

@@ -26,6 +26,7 @@ LANGUAGE_COOKIE: Final = "solvent_language"
 _TAG: Final = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|[0-9]{3}))?")
 _FORM_BYTES_MAX: Final = 64 * 1024
 _MEBIBYTE: Final = 2**20
+_COUNT_DIGITS_MAX: Final = 18  # what a 64-bit integer holds
 
 
 class FormTooLarge(Invalid):
@@ -124,7 +125,7 @@ def count_of(query: Mapping[str, str], name: str) -> int | None:
     text = query.get(name, "")
     if not text:
         return None
-    if not text.isascii() or not text.isdigit() or len(text) > len(str(2**62)) - 1:
+    if not text.isascii() or not text.isdigit() or len(text) > _COUNT_DIGITS_MAX:
         message = "This is no whole number."
         raise FormMalformed(message, where=f"{name}={text}")
     return int(text)

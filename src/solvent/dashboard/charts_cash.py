@@ -19,6 +19,7 @@ MEDIUM: Final = Size("medium", 640, 300, left=54, right=66, top=32, bottom=28)
 NARROW: Final = Size("narrow", 340, 250, left=46, right=12, top=30, bottom=26)
 _SIZES: Final = (WIDE, MEDIUM, NARROW)
 _LETTER_WIDTH: Final = 6.6  # of tick labels, in the coordinates of the picture
+_VALUE_WIDTH: Final = 8.0  # the same of the bold label at the end of the line
 _LABEL_ROOM: Final = 130  # a marker's label turns to its left this near to the right edge
 
 
@@ -105,6 +106,9 @@ def _plot(outlook: Outlook, past: Sequence[CashPoint], language: Language, size:
     first = past[0].day if past else outlook.as_of
     longest = max(len(_money(level, outlook, language)) for level in levels)
     size = replace(size, left=round(_LETTER_WIDTH * longest) + 12)
+    if size.name != NARROW.name:
+        end = _money(outlook.weeks[-1].mid_minor, outlook, language)
+        size = replace(size, right=round(_VALUE_WIDTH * len(end)) + 14)
     return _Plot(
         size=size,
         x=Scale(
@@ -165,7 +169,7 @@ def _expected(plot: _Plot) -> Markup:
     drawn = [tag("path", d=path(line), class_="line-expected")]
     if plot.size.name != NARROW.name:
         x, y = line[-1]
-        label = plot.language.numbers.money_short(outlook.weeks[-1].mid_minor, outlook.currency)
+        label = _money(outlook.weeks[-1].mid_minor, outlook, plot.language)
         drawn += [
             tag("circle", cx=x, cy=y, r=4, class_="dot-expected"),
             tag("text", label, x=x + 10, y=y + 4, class_="value-label"),

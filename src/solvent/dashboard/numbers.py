@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
-from babel.numbers import (
-    NumberPattern,
-    format_compact_currency,
-    format_compact_decimal,
-    format_decimal,
-    format_percent,
-    parse_pattern,
-)
+from babel.numbers import format_compact_currency, format_compact_decimal, format_percent
 
 from solvent import money
+from solvent.dashboard import number_forms
 
 Number = int | float | Decimal
 
 _COMPACT_FROM: Final = 1000
-_NO_BREAK_SPACE: Final = "\u00a0"
-_LETTER_BEFORE_DIGIT: Final = re.compile(r"(?<=[^\W\d_])(?=\d)")  # CLDR's currency spacing
+_DAYS_KEPT: Final = 1 << 13  # days written lately, all locales and ways together
 # CLDR has no short word for a thousand in German and one for the whole amount in Swahili.
 _COMPACT_FROM_BY_LANGUAGE: Final = {"de": 1_000_000, "sw": 1_000_000}
 
@@ -42,33 +34,25 @@ class Numbers:
 
         signed: put a plus before amounts above zero.
         """
-        currency = money.currency(code)
-        text = self._with_sign(currency.to_decimal(minor), code, places=currency.exponent)
+        text = number_forms.write(self.locale, minor, money.currency(code).exponent, code)
         return f"+{text}" if signed and minor > 0 else text
 
     def amount(self, minor: int, code: str) -> str:
         """Write minor units without the currency's sign, for columns that name it once."""
-        currency = money.currency(code)
-        pattern = _decimal_pattern(self.locale, currency.exponent)
-        return str(pattern.apply(currency.to_decimal(minor), self.locale))
+        return number_forms.write(self.locale, minor, money.currency(code).exponent)
 
     def money_short(self, minor: int, code: str) -> str:
         """Write an amount roughly, for chart axes and tiles: $12.3K."""
         value = money.currency(code).to_decimal(minor)
         if abs(value) < _COMPACT_FROM_BY_LANGUAGE.get(self.locale.language, _COMPACT_FROM):
-            return self._with_sign(value, code, places=0)
+            return number_forms.write(self.locale, number_forms.scale(value, 0), 0, code)
         digits = 0 if value % _COMPACT_FROM == 0 else 1
         text = format_compact_currency(value, code, locale=self.locale, fraction_digits=digits)
-        return _LETTER_BEFORE_DIGIT.sub(_NO_BREAK_SPACE, text)
-
-    def _with_sign(self, value: Decimal, code: str, *, places: int) -> str:
-        pattern = _currency_pattern(self.locale, places)
-        text = pattern.apply(value, self.locale, currency=code, currency_digits=False)
-        return _LETTER_BEFORE_DIGIT.sub(_NO_BREAK_SPACE, str(text))
+        return number_forms.spaced(text)
 
     def count(self, value: Number) -> str:
         """Write a whole number with its grouping."""
-        return format_decimal(value, format="#,##0", locale=self.locale)
+        return number_forms.write(self.locale, number_forms.scale(value, 0), 0)
 
     def short_count(self, value: Number) -> str:
         """Write a count roughly: 12K."""
@@ -76,7 +60,7 @@ class Numbers:
 
     def decimal(self, value: Number, *, places: int = 1) -> str:
         """Write a number with exactly so many decimals."""
-        return str(_decimal_pattern(self.locale, places).apply(value, self.locale))
+        return number_forms.write(self.locale, number_forms.scale(value, places), places)
 
     def signed(self, value: Number, *, places: int = 1) -> str:
         """Write a change with its sign; zero gets none."""
@@ -93,23 +77,23 @@ class Numbers:
 
     def day(self, value: date) -> str:
         """Write a date with its year: 3 Mar 2026."""
-        return format_date(value, format="medium", locale=self.locale)
+        return _written(self.locale, "", value)
 
     def day_short(self, value: date) -> str:
         """Write a date without its year: 3 Mar."""
-        return format_skeleton("MMMd", _midnight(value), locale=self.locale)
+        return _written(self.locale, "MMMd", value)
 
     def weekday(self, value: date) -> str:
         """Write a date with its weekday: Tue 3 Mar."""
-        return format_skeleton("MMMEd", _midnight(value), locale=self.locale)
+        return _written(self.locale, "MMMEd", value)
 
     def month(self, value: date) -> str:
         """Write month and year: Mar 2026."""
-        return format_skeleton("yMMM", _midnight(value), locale=self.locale)
+        return _written(self.locale, "yMMM", value)
 
     def month_name(self, value: date) -> str:
         """Write the month alone, for chart axes: Mar."""
-        return format_skeleton("MMM", _midnight(value), locale=self.locale)
+        return _written(self.locale, "MMM", value)
 
     def moment(self, value: datetime) -> str:
         """Write an aware time in its own zone, to the minute."""
@@ -123,23 +107,10 @@ def numbers_for(tag: str) -> Numbers:
     return Numbers(Locale.parse(tag.replace("-", "_")))
 
 
-def _midnight(value: date) -> datetime:
-    return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a day of the books
-
-
-@cache
-def _currency_pattern(locale: Locale, places: int) -> NumberPattern:
-    """Give the locale's currency pattern with our number of decimals.
-
-    CLDR rounds some currencies that ISO 4217 gives two decimals; the books do not.
-    """
-    pattern = parse_pattern(locale.currency_formats["standard"].pattern)
-    pattern.frac_prec = (places, places)
-    return pattern
-
-
-@cache
-def _decimal_pattern(locale: Locale, places: int) -> NumberPattern:
-    pattern = parse_pattern(locale.decimal_formats[None].pattern)
-    pattern.frac_prec = (places, places)
-    return pattern
+@lru_cache(maxsize=_DAYS_KEPT)
+def _written(locale: Locale, skeleton: str, value: date) -> str:
+    day = date(value.year, value.month, value.day)
+    if not skeleton:
+        return format_date(day, format="medium", locale=locale)
+    midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001  a day of the books
+    return format_skeleton(skeleton, midnight, locale=locale)

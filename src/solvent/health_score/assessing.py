@@ -77,6 +77,22 @@ async def assess(
     return assessment_id
 
 
+async def ask_for_history(
+    database: Database, scope: Scope, *, company_id: UUID, known_seq: int, now: datetime
+) -> None:
+    """Ask for past months to be assessed, after what is more urgent."""
+    event = Event(
+        event_id=ids.new(),
+        tenant_id=scope.tenant_id,
+        company_id=company_id,
+        type=events.SCORE_HISTORY_DUE,
+        time=now,
+        data={"known_seq": known_seq},
+    )
+    async with database.scoped(scope) as connection:
+        await outbox.announce(connection, event)
+
+
 async def backfill(
     database: Database, scope: Scope, *, company_id: UUID, today: date, now: datetime
 ) -> int:

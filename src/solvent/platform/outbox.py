@@ -5,6 +5,7 @@ Channels: 'solvent_outbox' wakes relays; 'solvent_live' carries events to open s
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -38,17 +39,22 @@ async def announce(connection: Connection, event: Event) -> None:
     await connection.execute(f"notify {WAKE_CHANNEL}")
 
 
-async def claim(connection: Connection, *, now: datetime) -> Event | None:
+async def claim(
+    connection: Connection, *, now: datetime, but: Collection[str] = ()
+) -> Event | None:
     """Lock the oldest waiting event until the relay's transaction ends, or give None.
+
+    but: types that are left waiting.
 
     A relay that dies lets go of its event with its connection, so another takes it at once.
     """
     row = await connection.fetchrow(
         "select tenant_id, event_id, company_id, type, time, data, position from outbox"
         " where relayed_at is null and (next_try_at is null or next_try_at <= $1) and tries < $2"
-        " order by position limit 1 for update skip locked",
+        " and type <> all($3::text[]) order by position limit 1 for update skip locked",
         now,
         _TRIES_MAX,
+        list(but),
     )
     return None if row is None else _event(row)
 

@@ -21,6 +21,7 @@ Record = asyncpg.Record
 UniqueViolated = asyncpg.UniqueViolationError
 
 _COMMAND_TIMEOUT_S = 300.0
+_RELAY_SESSIONS_MAX = 6  # a loop holds its event in one and tells pages by another
 _FEW_ROWS = 500  # below this, making a temporary table costs more than it saves
 _LOST = (
     asyncpg.CannotConnectNowError,
@@ -108,7 +109,9 @@ async def connect(*, app_url: str, relay_url: str, size_max: int = 10) -> Databa
                 init=_prepare,
                 command_timeout=_COMMAND_TIMEOUT_S,
             ),
-            relay=await asyncpg.create_pool(relay_url, min_size=1, max_size=3, init=_prepare),
+            relay=await asyncpg.create_pool(
+                relay_url, min_size=1, max_size=_RELAY_SESSIONS_MAX, init=_prepare
+            ),
         )
     except _LOST as fault:
         raise _away() from fault

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 
 from solvent import events
@@ -31,6 +31,7 @@ JOBS: dict[str, Job] = {
     events.IMPORT_REQUESTED: connector_jobs.import_requested,
     events.TRANSACTIONS_BOOKED: ledger_jobs.transactions_booked,
     events.LEDGER_POSTED: score_jobs.ledger_posted,
+    events.SCORE_HISTORY_DUE: score_jobs.history_due,
     events.SCORE_CHANGED: insight_jobs.score_changed,
 }
 
@@ -53,10 +54,13 @@ async def run(tools: Tools, *, relay_url: str, loops: int = 2) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def drain(tools: Tools) -> int:
-    """Relay until nothing waits that can be tried now; returns how many events were handled."""
+async def drain(tools: Tools, *, but: Collection[str] = ()) -> int:
+    """Relay until nothing waits that can be tried now; returns how many events were handled.
+
+    but: types of events that are left to another process.
+    """
     count = 0
-    while await _one(tools):
+    while await _one(tools, but=but):
         count += 1
     return count
 
@@ -94,10 +98,10 @@ async def _loop(tools: Tools, wake: asyncio.Event) -> None:
             await asyncio.wait_for(wake.wait(), timeout=_POLL_S)
 
 
-async def _one(tools: Tools) -> bool:
+async def _one(tools: Tools, *, but: Collection[str] = ()) -> bool:
     """Handle one event if one waits. The row stays locked until its job is done."""
     async with tools.database.relaying() as connection:
-        event = await outbox.claim(connection, now=tools.now())
+        event = await outbox.claim(connection, now=tools.now(), but=but)
         if event is None:
             return False
         await _announce_live(tools, event)
