@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 _ROOT = Path(__file__).resolve().parents[1]
 _FOLDER = _ROOT / "docs" / "screenshots"
@@ -142,15 +142,15 @@ def _take(page: Page, address: str, name: str, width: int) -> None:
 
 
 def _picture(page: Page, name: str, width: int) -> None:
-    """Write a picture of the page, cut where it only goes on in the same way."""
+    """Write a picture of the page, cut where it only goes on in the same way.
+
+    The window is made as tall as the picture, so that bars at its edges stand at the edges.
+    """
     whole = page.evaluate("document.documentElement.scrollHeight")
-    cut: FloatRect = {
-        "x": 0,
-        "y": 0,
-        "width": width,
-        "height": min(whole, _CUT_HEIGHT_BY_WIDTH[width]),
-    }
-    page.screenshot(path=_FOLDER / f"{name}-{width}.png", full_page=True, clip=cut)
+    page.set_viewport_size({"width": width, "height": min(whole, _CUT_HEIGHT_BY_WIDTH[width])})
+    page.wait_for_timeout(200)
+    page.screenshot(path=_FOLDER / f"{name}-{width}.png")
+    page.set_viewport_size({"width": width, "height": _HEIGHT})
     print(f"{name}-{width}.png", flush=True)
 
 

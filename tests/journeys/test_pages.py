@@ -56,18 +56,19 @@ class _Listening:
         self.ended = threading.Event()
         self.open = threading.Event()
         self._cookies = dict(browser.cookies)
-        self._address = f"{browser.base_url}{paths.stream(door.shown(firm)).lstrip('/')}"
+        self._address = str(browser.base_url.join(paths.stream(door.shown(firm))))
         threading.Thread(target=self._run, daemon=True).start()
         assert self.open.wait(30)
 
     def _run(self) -> None:
-        with Client(cookies=self._cookies, timeout=60) as client:
-            with client.stream("GET", self._address) as answer:
-                assert answer.status_code == CODES.OK
-                for line in answer.iter_lines():
-                    self.open.set()
-                    if line.startswith("event: "):
-                        self.told.append(line.removeprefix("event: "))
+        with (
+            Client(cookies=self._cookies, timeout=60) as client,
+            client.stream("GET", self._address) as answer,
+        ):
+            for line in answer.iter_lines():
+                self.open.set()
+                if line.startswith("event: "):
+                    self.told.append(line.removeprefix("event: "))
         self.ended.set()
 
 
@@ -118,7 +119,7 @@ def _option(html: str, name: str) -> str:
     """Find the value of the select's option with that name."""
     before = html.partition(f">{name}</option>")[0]
     value = before.rpartition('value="')[2].rstrip('"')
-    assert ids.read(ids.ACCOUNT, value)
+    ids.read(ids.ACCOUNT, value)
     return value
 
 

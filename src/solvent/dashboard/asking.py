@@ -19,7 +19,7 @@ from solvent.ids import Scope
 from solvent.platform.postgres import Connection
 from solvent.platform.tools import Tools
 from solvent.tenancy import access, signing_in
-from solvent.tenancy.access import SESSION_COOKIE
+from solvent.tenancy.access import SESSION_COOKIE, OriginDoubtful
 from solvent.tenancy.signing_in import NotSignedIn, Visitor
 
 LANGUAGE_COOKIE: Final = "solvent_language"
@@ -79,7 +79,11 @@ async def submitted(request: Request, *, file_bytes_max: int = 0) -> tuple[Asker
     """
     asker = await signed_in(request)
     form = await read_form(request, bytes_max=file_bytes_max + _FORM_BYTES_MAX)
-    access.check_csrf(text_of(form, "csrf"), asker.visitor)
+    try:
+        access.check_csrf(text_of(form, "csrf"), asker.visitor)
+    except OriginDoubtful:
+        await form.close()
+        raise
     return asker, form
 
 

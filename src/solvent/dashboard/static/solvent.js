@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const events = ["score.changed", "score.history_due", "ledger.posted", "insight.created", "reset"];
+  const events = ["score.changed", "score.history_due", "ledger.posted", "insight.created", "score.history_due", "reset"];
   const quietMs = 400;
   const pollMs = 1000;
 
