@@ -174,41 +174,38 @@ async def _asks(at: House, report: Report, company_id: CompanyId, runs: Runs, si
     async def trial_balance(connection: Connection) -> TrialBalance:
         return await stating.trial_balance(connection, at.scope, question)
 
-    beside: list[tuple[str, float]] = []
-    if runs.hledger:
-        beside.append(("hledger", measure.median([asked.wall_s for _, asked in runs.hledger])))
-    if runs.beancount:
-        asked = [answer.inside["profit_and_loss_s"] for answer, _ in runs.beancount]
-        beside.append(("beancount, loaded", measure.median(asked)))
-        whole = [answer.wall_s for answer, _ in runs.beancount]
-        beside.append(("beancount, from file", measure.median(whole)))
-    took = await _repeat(at, profit_and_loss)
-    rows = beside or [("", 0.0)]
-    for name, seconds in rows:
-        report.add(
-            Row(
-                what="P&L of 12 months, p95",
-                size=size,
-                value=measure.percentile(took, 95),
-                unit="ms",
-                runs=_ASKS,
-                beside=name,
-                beside_value=seconds * 1000 if name else None,
-                target=_ASK_TARGET_MS.get(size),
-                note=f"p50 {measure.median(took):.1f} ms, the first {took[0]:.1f} ms",
-            )
-        )
-    took = await _repeat(at, trial_balance)
-    report.add(
-        Row(
-            what="trial balance, p95",
-            size=size,
-            value=measure.percentile(took, 95),
-            unit="ms",
-            runs=_ASKS,
-            note=f"p50 {measure.median(took):.1f} ms",
-        )
+    row = _row("P&L of 12 months, p95", await _repeat(at, profit_and_loss), size)
+    row = replace(row, target=_ASK_TARGET_MS.get(size))
+    beside = _peers_asked(runs)
+    for name, seconds in beside:
+        report.add(replace(row, beside=name, beside_value=seconds * 1000))
+    if not beside:
+        report.add(row)
+    report.add(_row("trial balance, p95", await _repeat(at, trial_balance), size))
+
+
+def _row(what: str, took: list[float], size: int) -> Row:
+    return Row(
+        what=what,
+        size=size,
+        value=measure.percentile(took, 95),
+        unit="ms",
+        runs=len(took),
+        note=f"p50 {measure.median(took):.1f} ms, the first {took[0]:.1f} ms",
     )
+
+
+def _peers_asked(runs: Runs) -> list[tuple[str, float]]:
+    """Name the peers that were asked for the same P&L, with their medians in seconds."""
+    found = []
+    if runs.hledger:
+        found.append(("hledger", measure.median([asked.wall_s for _, asked in runs.hledger])))
+    if runs.beancount:
+        loaded = [asked.inside["profit_and_loss_s"] for _, asked in runs.beancount]
+        found.append(("beancount, loaded", measure.median(loaded)))
+        whole = [asked.wall_s for _, asked in runs.beancount]
+        found.append(("beancount, from file", measure.median(whole)))
+    return found
 
 
 async def _repeat(at: House, ask: Callable[[Connection], Awaitable[Any]]) -> list[float]:

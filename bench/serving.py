@@ -37,7 +37,7 @@ class Served:
 @contextmanager
 def solvent(settings: Settings) -> Iterator[Served]:
     """Serve an installation with `solvent serve`: doors, workers and database of one machine."""
-    port = _free_port()
+    port = free_port()
     words = ["solvent.cli.app", "serve", "--port", str(port), "--today", str(installation.TODAY)]
     environment = {"SOLVENT_HOME": str(settings.home)}
     with _process([sys.executable, "-m", *words], port, "/livez", environment) as served:
@@ -47,7 +47,7 @@ def solvent(settings: Settings) -> Iterator[Served]:
 @contextmanager
 def bare() -> Iterator[Served]:
     """Serve one plain route of Starlette that answers two kilobytes of JSON from memory."""
-    port = _free_port()
+    port = free_port()
     with _process([sys.executable, "-m", "bench.bare", str(port)], port, "/", {}) as served:
         yield served
 
@@ -55,7 +55,7 @@ def bare() -> Iterator[Served]:
 @contextmanager
 def fava(program: str, path: Path) -> Iterator[Served]:
     """Serve a ledger with Fava."""
-    port = _free_port()
+    port = free_port()
     with _process([program, str(path), "--port", str(port)], port, "/", {}) as served:
         yield served
 
@@ -91,7 +91,8 @@ def _wait(process: subprocess.Popen[bytes], url: str) -> None:
     raise NotServing(message)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Choose a port of loopback that nobody uses."""
     with socket.socket() as chosen:
         chosen.bind(("127.0.0.1", 0))
         port: int = chosen.getsockname()[1]

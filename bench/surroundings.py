@@ -12,10 +12,11 @@ _ROOT = Path(__file__).parents[1]
 
 
 def command() -> str:
-    """Give the command that runs this."""
+    """Give the command that runs this; of a program's path, its name."""
     module = sys.modules["__main__"].__spec__
     name = f"-m {module.name.removesuffix('.__main__')}" if module else sys.argv[0]
-    return " ".join(["python", name, *sys.argv[1:]])
+    words = [Path(word).name if word.startswith("/") else word for word in sys.argv[1:]]
+    return " ".join(["python", name, *words])
 
 
 def commit() -> str:

@@ -85,7 +85,7 @@ async def _listening(app: Starlette) -> AsyncIterator[str]:
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server._serve())
     try:
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110  uvicorn has no event for it
             await asyncio.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
         yield f"http://127.0.0.1:{port}"
@@ -191,7 +191,8 @@ async def a_party(tools: Tools, *, word: str) -> Party:
     scope = Scope(made.tenant_id, "me_test", PERMISSIONS_BY_ROLE[Role.OWNER])
     firm = await journey.a_firm(tools, scope=scope, name=f"{word} Trading")
     number = f"DE{sum(map(ord, word))}4711"
-    moves = [*daily(60), *(Moved(-6_543, d.day, f"{word} SUPPLIES", f"W{d.ref}") for d in daily(9))]
+    own = [Moved(99_000, d.day, f"INVOICE 2026-007 {word} GMBH", f"W{d.ref}") for d in daily(9)]
+    moves = [*daily(60), *own]
     held = Moved(-777, moves[59].day, f"{word} HOLD")
     await journey.give(
         tools, firm, a_statement(moves, pending=[held], account=number), name=f"{word}.ofx"
@@ -235,6 +236,10 @@ async def _names(tools: Tools, firm: Firm) -> dict[str, str]:
 
 def leaked(answer: httpx.Response, party: Party, *, sent: str) -> list[str]:
     """List what an answer shows of a party beyond what the request itself said."""
-    secrets = [*party.marks, *party.names.values(), str(party.firm.company_id)]
+    # A fact is named by its kind and subject: equal books of two organisations name it alike.
+    named = [name for kind, name in party.names.items() if kind != "fact"]
+    secrets = [*party.marks, *named]
+    if party.names["company"] not in sent:
+        secrets.append(str(party.firm.company_id))
     head = " ".join(f"{name}: {value}" for name, value in answer.headers.items())
     return [word for word in secrets if word not in sent and word in head + answer.text]

@@ -150,10 +150,18 @@ async def receive(
 
 
 async def book(tools: Tools, firm: Firm, content: bytes, **given: Any) -> Import:
-    """Give a file and bring it into the ledger, without judging it: for tests of the books."""
+    """Give a file and bring it into the ledger, without judging it: for tests of the books.
+
+    Its events are not left to the relay of another test.
+    """
     made = await receive(tools, firm, content, **given)
     await carry_on(tools, firm, made.import_id)
     await post(tools, firm, made.import_id)
+    async with tools.database.relaying() as connection:
+        await connection.execute(
+            "update outbox set relayed_at = now() where company_id = $1 and relayed_at is null",
+            firm.company_id,
+        )
     async with tools.database.scoped(firm.scope) as connection:
         return await outside.import_(connection, firm.scope, made.import_id)
 
@@ -173,9 +181,18 @@ async def carry_on(tools: Tools, firm: Firm, import_id: UUID) -> None:
 
 
 async def post(tools: Tools, firm: Firm, import_id: UUID) -> None:
-    given = {"import_id": import_id, "company_id": firm.company_id, "now": tools.now()}
-    await posting.post_import(tools.database, firm.job, keys=tools.keys, **given)
-    await matching.match_transfers(tools.database, firm.job, **given)
+    company_id, now = firm.company_id, tools.now()
+    await posting.post_import(
+        tools.database,
+        firm.job,
+        keys=tools.keys,
+        import_id=import_id,
+        company_id=company_id,
+        now=now,
+    )
+    await matching.match_transfers(
+        tools.database, firm.job, company_id=company_id, import_id=import_id, now=now
+    )
 
 
 def reported(made: Import) -> dict[str, Any]:

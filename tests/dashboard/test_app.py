@@ -13,6 +13,7 @@ from tests.conftest import Run
 
 from solvent import ids
 from solvent.dashboard import app, page_engine
+from solvent.platform.telemetry import HTTP_SECONDS
 from solvent.platform.tools import Tools
 
 CODES = httpx.codes
@@ -184,5 +185,27 @@ def test_a_fault_of_ours_is_told_without_its_inside(run: Run) -> None:
         assert "the inside of it" not in answer.text
         assert re.search(r"ev_[0-9a-z]{26}", door.text_of(answer))
         _is_guarded(answer)
+
+    run(story)
+
+
+def test_answers_are_timed_by_their_route_and_not_by_their_address(run: Run) -> None:
+    def counted() -> dict[tuple[str, str], float]:
+        samples = [sample for metric in HTTP_SECONDS.collect() for sample in metric.samples]
+        return {
+            (one.labels["route"], one.labels["status"]): one.value
+            for one in samples
+            if one.name.endswith("_count")
+        }
+
+    async def story(tools: Tools) -> None:
+        firm = await journey.a_firm(tools)
+        async with door.a_member(tools, firm) as browser:
+            before = counted()
+            await browser.get(door.page(firm, "score"))
+            await browser.get("/no/such/page")
+            after = counted()
+        moved = {key for key, value in after.items() if value != before.get(key, 0)}
+        assert moved == {("/companies/{company}/score", "2xx"), ("unmatched", "4xx")}
 
     run(story)

@@ -19,9 +19,7 @@ HELD = Moved(-5_000, AS_OF - DAY, "PENDING AUTH HILTON BERLIN")
 
 async def books_of(tools: Tools, firm: Firm, *, as_of: date = AS_OF, **given: Any) -> Books:
     async with tools.database.scoped(firm.scope) as connection:
-        return await measuring.read(
-            connection, firm.scope, firm.company_id, as_of=as_of, **given
-        )
+        return await measuring.read(connection, firm.scope, firm.company_id, as_of=as_of, **given)
 
 
 def test_the_books_hold_each_day_payment_party_and_what_is_announced(run: Any) -> None:
@@ -96,6 +94,6 @@ def test_an_empty_company_has_empty_books(run: Any) -> None:
     async def story(tools: Tools) -> None:
         books = await books_of(tools, await journey.a_firm(tools))
         assert (books.opened_on, books.known_seq, books.days) == (None, 0, ())
-        assert books.payments == books.pending == books.customers == ()
+        assert [*books.payments, *books.pending, *books.customers] == []
 
     run(story)

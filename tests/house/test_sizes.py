@@ -9,8 +9,6 @@ FUNCTION_LINES_AIMED = 40
 # A ratchet: these were longer when the rule was made. None may grow, none may join them, and one
 # that has become short enough leaves the list.
 LONGER_FUNCTIONS: dict[str, int] = {
-    "bench/books.py:_asks": 44,
-    "src/solvent/cli/demonstration.py:demo": 43,
     "src/solvent/cli/importing.py:import_": 47,
     "src/solvent/cli/reading.py:statement": 48,
     "src/solvent/connectors/importing.py:carry_on": 55,

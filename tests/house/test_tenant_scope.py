@@ -34,7 +34,6 @@ OWNERS_FUNCTIONS = {
 UNIQUE_OVER_TENANTS = {"outbox_position_idx"}
 # Functions of stores that take no scope, each with the reason.
 STORE_WITHOUT_SCOPE = {
-    "connectors.line_store.add": "rows carry their tenant, and the policy checks it",
     "health_score.store.take_turn": "waits for a turn; reads and writes no row",
     "ledger.store.write": "the batch carries the scope",
     "ledger.store.append": "the batch carries the scope",
@@ -47,6 +46,7 @@ OPEN_UNSCOPED = {
     "solvent.tenancy.signing_in": "key, session and sign-in look-up",
     "solvent.worker.relay": "outbox relay",
     "solvent.connectors.jobs": "tells open pages how far an import is; touches no table",
+    "solvent.health_score.jobs": "tells open pages of past months assessed; touches no table",
 }
 
 _TABLES = """

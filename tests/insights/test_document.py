@@ -66,7 +66,8 @@ def test_what_is_written_reads_back_equal_through_json(found: list[Finding]) -> 
 
 
 def test_a_digit_of_a_decimal_is_not_lost_to_a_float() -> None:
-    fact = Fact("part", FactKind.SHARE, Decimal("0.1000"), "how", Evidence(entry_ids=(UUID(int=7),)))
+    evidence = Evidence(entry_ids=(UUID(int=7),))
+    fact = Fact("part", FactKind.SHARE, Decimal("0.1000"), "how", evidence)
     found = Finding(Kind.UNTIED, "untied-1", Severity.NOTICE, 5, (fact,))
     (again,) = document.from_document(document.to_document([found]))
     assert str(again.facts[0].value) == "0.1000"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,13 +13,14 @@ from tests.builders import journey
 from tests.builders.journey import FIRST, Firm, Moved, a_statement, daily
 
 from solvent import period
-from solvent.ledger import balances, correcting, finding, statements, stating
+from solvent.ledger import balances, correcting, statements, stating, tallying
 from solvent.ledger.accounts import Role
 from solvent.ledger.balances import AccountTotal
 from solvent.ledger.chart import Chart
 from solvent.ledger.entries import Entry
 from solvent.ledger.statements import DayTotals, PeriodTotals
 from solvent.ledger.stating import Question
+from solvent.ledger.tally import Span
 from solvent.period import Period
 from solvent.platform.postgres import Connection
 from solvent.platform.tools import Tools
@@ -172,35 +174,30 @@ async def compare(
 async def compare_days(
     connection: Connection, firm: Firm, books: Books, question: Question
 ) -> None:
-    """The totals of days, from which measures are taken, add up to the same."""
+    """The tally from which measures are taken adds up to the same."""
     assert question.seq is not None
-    found = await finding.measured(
+    first = question.as_of - 365 * DAY
+    tally = await tallying.read(
         connection,
         firm.scope,
         firm.company_id,
-        as_of=question.as_of,
+        span=Span(question.as_of, question.as_of - 400 * DAY, first, 120, None),
         seq=question.seq,
-        payments_from=question.as_of - 400 * DAY,
-        parties_from=question.as_of - 365 * DAY,
-        payments_per_party_max=120,
-        suspense_id=None,
     )
-    sums: dict[Any, int] = {}
-    for row in found.days:
-        sums[row["account_id"]] = sums.get(row["account_id"], 0) + row["amount_minor"]
+    sums: dict[UUID, int] = {}
+    for (_, account_id), amount in tally.days.items():
+        sums[account_id] = sums.get(account_id, 0) + amount
     wanted = books.totals(question.seq, last=question.as_of)
     assert {key: amount for key, amount in sums.items() if amount} == {
         total.account_id: total.amount_minor for total in wanted
     }
-    standing = sum(row["amount_minor"] for row in found.parties)
-    first = question.as_of - 365 * DAY
     known = [e for e in books.entries if e.seq is not None and e.seq <= question.seq]
-    reversed_ = {entry.reverses for entry in known}
-    assert standing == sum(
+    taken_back = {entry.reverses for entry in known}
+    assert sum(amount for amount, _ in tally.parties.values()) == sum(
         entry.postings[0].amount_minor
         for entry in known
         if entry.line_id
-        and entry.entry_id not in reversed_
+        and entry.entry_id not in taken_back
         and entry.reverses is None
         and first <= entry.dated_on <= question.as_of
     )

@@ -107,7 +107,8 @@ def test_a_failed_event_waits_longer_each_time_and_is_parked_in_the_end(run: Any
         await finish_others(tools)
         event = an_event(tools, firm)
         await announce(tools, firm, event)
-        now, waits = tools.now(), []
+        now = tools.now()
+        waits: list[timedelta] = []
         for number in range(1, 9):
             async with tools.database.relaying() as connection:
                 assert await outbox.claim(connection, now=now) is not None
@@ -120,6 +121,7 @@ def test_a_failed_event_waits_longer_each_time_and_is_parked_in_the_end(run: Any
                 assert await outbox.claim(connection, now=early) is None
             now = row["next_try_at"]
         assert waits[:-1] == sorted(set(waits))
+        (row,) = await kept(tools, firm)
         assert len(row["fault"]) == 500
         async with tools.database.relaying() as connection:
             assert await outbox.claim(connection, now=now + timedelta(days=99)) is None

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 import solvent
 from solvent.cli import composing, demonstration, importing, reading, serving
 from solvent.errors import Conflict, Forbidden, Invalid, NotFound, SolventError, Unavailable
+from solvent.platform import telemetry
 
 _EXIT_CODES: tuple[tuple[type[SolventError], int], ...] = (
     (Invalid, 2),
@@ -48,10 +51,11 @@ def _root(
 def main() -> None:
     """Run the command line; an expected failure is told in one sentence, without a traceback."""
     composing.leave_in_order()
+    telemetry.start_logging(as_json=os.environ.get("SOLVENT_LOG") == "json")
     try:
         app()
     except SolventError as fault:
-        Console(stderr=True, highlight=False).print(f"[bold red]{fault}[/]")
+        Console(stderr=True, highlight=False).print(Text(str(fault), style="bold red"))
         sys.exit(next((code for kind, code in _EXIT_CODES if isinstance(fault, kind)), 1))
 
 

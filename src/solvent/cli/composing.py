@@ -61,7 +61,10 @@ def application(
             tools = await stack.enter_async_context(opening.tools(settings, addresses, today=today))
             for door in (json_door, page_door):
                 door.state.tools, door.state.hub = tools, hub
-            tasks = [asyncio.create_task(hub.run(addresses.app), name="hub")]
+            tasks = [
+                asyncio.create_task(hub.run(addresses.app), name="hub"),
+                asyncio.create_task(opening.keep_up(settings), name="keep-up"),
+            ]
             if settings.workers_inside:
                 run = relay.run(tools, relay_url=addresses.relay)
                 tasks.append(asyncio.create_task(run, name="relay"))

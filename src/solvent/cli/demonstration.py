@@ -14,7 +14,7 @@ from rich.console import Console
 from solvent import events
 from solvent.cli import composing, samples, serving, session
 from solvent.cli.samples import Sample
-from solvent.platform import opening, settings, telemetry
+from solvent.platform import opening, settings
 from solvent.platform.opening import Addresses
 from solvent.platform.settings import Settings
 from solvent.platform.tools import Tools, utc_today
@@ -41,7 +41,6 @@ def demo(
     day = session.day_of(today)
     found = settings.read()
     found = replace(found, port=port) if port else found
-    telemetry.start_logging(as_json=found.log_json)
     console = Console(stderr=True)
     taken = None if load_only else composing.reserve(found)
     clock = (lambda: day) if today else utc_today

@@ -15,7 +15,7 @@ from solvent import ids
 from solvent.cli import composing, session
 from solvent.errors import NotFound
 from solvent.ids import TenantId
-from solvent.platform import opening, settings, telemetry
+from solvent.platform import opening, settings
 from solvent.platform.settings import Settings
 from solvent.platform.tools import Tools, utc_today
 from solvent.tenancy import founding, residents
@@ -43,7 +43,6 @@ def serve(
     found = settings.read()
     if port:
         found = replace(found, port=port)
-    telemetry.start_logging(as_json=found.log_json)
     day = session.day_of(today) if today else None
     taken = composing.reserve(found)
     with opening.database(found) as addresses:

@@ -14,6 +14,7 @@ from solvent.connectors.bank_account import BankAccount
 from solvent.connectors.imported import Import, State
 from solvent.errors import Invalid
 from solvent.ids import CompanyId
+from solvent.tenancy import finding as companies
 from solvent.tenancy.access import Asking, Using
 
 router = APIRouter(tags=["imports"])
@@ -97,10 +98,10 @@ async def imports(
 ) -> list[ImportOut]:
     """List the newest imports."""
     asking.scope.demand("import:read")
+    company_id = ids.read(ids.COMPANY, company)
     async with tools.database.scoped(asking.scope) as connection:
-        found = await finding.imports(
-            connection, asking.scope, ids.read(ids.COMPANY, company), limit=limit
-        )
+        await companies.company(connection, asking.scope, company_id)
+        found = await finding.imports(connection, asking.scope, company_id, limit=limit)
     return [_out(one) for one in found]
 
 
@@ -131,10 +132,10 @@ async def consent(import_id: str, body: ConsentIn, asking: Asking, tools: Using)
 async def bank_accounts(company: str, asking: Asking, tools: Using) -> list[BankAccountOut]:
     """List the company's own accounts outside."""
     asking.scope.demand("transaction:read")
+    company_id = ids.read(ids.COMPANY, company)
     async with tools.database.scoped(asking.scope) as connection:
-        found = await finding.bank_accounts(
-            connection, asking.scope, ids.read(ids.COMPANY, company)
-        )
+        await companies.company(connection, asking.scope, company_id)
+        found = await finding.bank_accounts(connection, asking.scope, company_id)
     return [_account(one) for one in found]
 
 

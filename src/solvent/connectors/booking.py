@@ -43,15 +43,9 @@ class Batch:
 
     def rows(self, chosen: Sequence[_Pair]) -> list[tuple[Any, ...]]:
         """Make table rows of lines and their keys."""
-        tenant, company = self.scope.tenant_id, self.company.company_id
-        account, import_ = self.account.bank_account_id, self.found.import_id
         return [
             (
-                tenant,
                 line_id,
-                company,
-                account,
-                import_,
                 line.where,
                 key,
                 line.source_id,
@@ -105,7 +99,16 @@ async def _add(connection: Connection, batch: Batch, chosen: Sequence[_Pair]) ->
     chunks = [chosen[at : at + _CHUNK_LINES] for at in range(0, len(chosen), _CHUNK_LINES)]
     ready = await asyncio.to_thread(batch.rows, chunks[0]) if chunks else []
     for at in range(1, len(chunks) + 1):
-        insert = asyncio.ensure_future(line_store.add(connection, rows=ready))
+        insert = asyncio.ensure_future(
+            line_store.add(
+                connection,
+                batch.scope,
+                company_id=batch.company.company_id,
+                bank_account_id=batch.account.bank_account_id,
+                import_id=batch.found.import_id,
+                rows=ready,
+            )
+        )
         if at < len(chunks):
             ready = await asyncio.to_thread(batch.rows, chunks[at])
         count, amount = await insert

@@ -13,11 +13,7 @@ from solvent.platform import postgres
 from solvent.platform.postgres import Connection, Record
 
 COLUMNS = {
-    "tenant_id": "uuid",
     "line_id": "uuid",
-    "company_id": "uuid",
-    "bank_account_id": "uuid",
-    "import_id": "uuid",
     "place": "text",
     "dedupe_key": "bytea",
     "source_id": "text",
@@ -40,7 +36,15 @@ _BOOKED = (
 )
 
 
-async def add(connection: Connection, *, rows: Sequence[tuple[Any, ...]]) -> tuple[int, int]:
+async def add(
+    connection: Connection,
+    scope: Scope,
+    *,
+    company_id: UUID,
+    bank_account_id: UUID,
+    import_id: UUID,
+    rows: Sequence[tuple[Any, ...]],
+) -> tuple[int, int]:
     """Insert lines (tuples in the order of COLUMNS); those already there are passed over.
 
     Returns how many were new, and the sum of those that are posted in minor units.
@@ -50,6 +54,12 @@ async def add(connection: Connection, *, rows: Sequence[tuple[Any, ...]]) -> tup
         table="bank_line",
         columns=COLUMNS,
         rows=rows,
+        same={
+            "tenant_id": ("uuid", scope.tenant_id),
+            "company_id": ("uuid", company_id),
+            "bank_account_id": ("uuid", bank_account_id),
+            "import_id": ("uuid", import_id),
+        },
         once="tenant_id, bank_account_id, dedupe_key",
         returning="amount_minor, pending",
         sums="count(*) as new, coalesce(sum(amount_minor) filter (where not pending), 0)::bigint"

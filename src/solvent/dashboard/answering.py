@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
@@ -10,6 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from solvent.dashboard.asking import LANGUAGE_COOKIE
+from solvent.platform.telemetry import HTTP_SECONDS
 from solvent.tenancy.access import SESSION_COOKIE
 from solvent.tenancy.signing_in import SESSION_LIFE
 
@@ -31,7 +33,10 @@ _SEE_OTHER: Final = 303
 
 
 class Guarded:
-    """Puts the security headers on each answer, and keeps what does not say otherwise uncached."""
+    """Puts the security headers on each answer, and times it by its route.
+
+    What does not say otherwise is kept by no cache.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -42,9 +47,14 @@ class Guarded:
             await self.app(scope, receive, send)
             return
 
+        started = time.perf_counter()
+
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 guard(MutableHeaders(scope=message))
+                path = getattr(scope.get("route"), "path", "unmatched")
+                taken = time.perf_counter() - started
+                HTTP_SECONDS.labels(path, f"{message['status'] // 100}xx").observe(taken)
             await send(message)
 
         await self.app(scope, receive, sending)

@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from solvent.dashboard import (
+    keeping,
     refusing,
     routes_books,
     routes_companies,
@@ -20,6 +21,7 @@ from solvent.dashboard import (
 )
 from solvent.dashboard.answering import Guarded
 from solvent.errors import SolventError
+from solvent.platform.cache import Memory
 
 _FILES: Final = (
     Route("/static/{name}", serving_static.static),
@@ -29,7 +31,7 @@ _FILES: Final = (
 
 def create() -> Starlette:
     """Make the application that is mounted at /; `state.tools` is set at start."""
-    return Starlette(
+    made = Starlette(
         routes=[
             *routes_session.ROUTES,
             *routes_companies.ROUTES,
@@ -45,3 +47,5 @@ def create() -> Starlette:
             Exception: refusing.unexpected,
         },
     )
+    made.state.kept = Memory(keeping.PAGES_MAX)
+    return made

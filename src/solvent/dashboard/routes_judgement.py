@@ -20,8 +20,10 @@ from solvent.dashboard.views_score import UnassessedView
 async def overview(request: Request) -> Response:
     """Show a company at a glance."""
     asker = await asking.signed_in(request)
-    view = await showing_overview.overview(asker, request.path_params["company"])
-    return answering.page(pages.render_overview(view, locale=asker.locale))
+    company = request.path_params["company"]
+    return answering.page(
+        await showing_overview.overview(asker, company, kept=request.app.state.kept)
+    )
 
 
 async def score(request: Request) -> Response:

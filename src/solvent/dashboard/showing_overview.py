@@ -1,48 +1,76 @@
-"""Showing the overview: one company's assessment, findings and cash, read in four statements."""
+"""Showing the overview: one company's assessment, findings and cash, and the page kept of them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
 from solvent.connectors import finding as outside
-from solvent.dashboard import framing, overview_views
+from solvent.dashboard import framing, keeping, overview_views, pages
 from solvent.dashboard.asking import Asker
 from solvent.dashboard.charts_cash import CashPoint
 from solvent.dashboard.charts_score import ScorePoint
 from solvent.dashboard.language import Figure, Unit
 from solvent.dashboard.overview_views import Earlier, Loose, Moved
-from solvent.dashboard.views import Section
+from solvent.dashboard.views import Frame, Section
 from solvent.dashboard.views_score import OverviewView, UntiedAccount
 from solvent.health_score import finding as scores
 from solvent.health_score.finding import Glance, Stored
 from solvent.insights import explaining
+from solvent.insights.finding import Finding, Kind
 from solvent.ledger import finding as ledger
 from solvent.ledger.finding import CashPicture
+from solvent.platform.cache import Memory
 from solvent.platform.postgres import Connection
 
 _TENTHS_PER_POINT = 10
 
 
-async def overview(asker: Asker, company: str) -> OverviewView:
-    """Read the overview of a company. Raises IdMalformed, CompanyUnknown, PermissionMissing."""
+async def overview(asker: Asker, company: str, *, kept: Memory) -> str:
+    """Render the overview of a company, or give it as it was kept if nothing on it has changed.
+
+    Raises IdMalformed, CompanyUnknown, PermissionMissing.
+    """
     asker.scope.demand("score:read")
     asker.scope.demand("finding:read")
     async with asker.reading() as connection:
         frame, owner = await framing.of_company(
             connection, asker, company, section=Section.OVERVIEW, live=True
         )
-        found = await scores.glances(connection, asker.scope, [owner.company_id])
-        glance = found.get(owner.company_id)
-        if glance is None:
-            return overview_views.overview(None, frame=frame, company_id=company)
-        findings = await explaining.last(connection, asker.scope, owner.company_id)
-        picture = await cash(connection, asker, glance.now)
-        loose = await _loose(connection, asker, glance.now, picture)
-    return overview_views.overview(
+        version = await scores.version(connection, asker.scope, owner.company_id)
+        if version is None:
+            view = overview_views.overview(None, frame=frame, company_id=company)
+            return pages.render_overview(view, locale=asker.locale)
+        key = (asker.scope.tenant_id, version, asker.locale, keeping.shared(frame))
+        page = keeping.find(kept, key, csrf=frame.csrf)
+        if page is not None:
+            return page
+        view, is_settled = await _read(connection, asker, frame, owner.company_id)
+    if not is_settled:
+        return pages.render_overview(view, locale=asker.locale)
+    page = pages.render_overview(
+        replace(view, frame=keeping.shared(view.frame)), locale=asker.locale
+    )
+    return keeping.keep(kept, key, page, csrf=frame.csrf)
+
+
+async def _read(
+    connection: Connection, asker: Asker, frame: Frame, company_id: UUID
+) -> tuple[OverviewView, bool]:
+    """Read the overview, and whether it stays as it is until the next assessment."""
+    glance = (await scores.glances(connection, asker.scope, [company_id]))[company_id]
+    findings = await explaining.of_assessment(connection, asker.scope, glance.now.assessment_id)
+    is_settled = findings is not None and not glance.now.inputs.get("untied")
+    if findings is None:
+        findings = await explaining.last(connection, asker.scope, company_id)
+    picture = await cash(connection, asker, glance.now)
+    loose = await _loose(connection, asker, glance.now, picture=picture, findings=findings)
+    view = overview_views.overview(
         glance.now.assessment,
         frame=framing.as_of(frame, glance.now.created_at),
-        company_id=company,
+        company_id=framing.shown(company_id),
         earlier=earlier(glance),
         outlook=glance.now.outlook,
         past_cash=past_cash(picture),
@@ -51,6 +79,7 @@ async def overview(asker: Asker, company: str) -> OverviewView:
         moved=Moved(picture.in_minor, picture.out_minor, picture.in_before_minor),
         loose=loose,
     )
+    return view, is_settled
 
 
 async def cash(connection: Connection, asker: Asker, stored: Stored) -> CashPicture:
@@ -93,11 +122,24 @@ def _tenths(hundredths: int) -> int:
 
 
 async def _loose(
-    connection: Connection, asker: Asker, stored: Stored, picture: CashPicture
+    connection: Connection,
+    asker: Asker,
+    stored: Stored,
+    *,
+    picture: CashPicture,
+    findings: Sequence[Finding],
 ) -> Loose:
     names = stored.inputs.get("untied", [])
     untied = await _untied(connection, asker, stored.company_id, names) if names else ()
-    return Loose(picture.suspense_lines, picture.suspense_minor, untied)
+    return Loose(_waiting(findings), picture.suspense_minor, untied)
+
+
+def _waiting(findings: Sequence[Finding]) -> int:
+    """Give how many lines wait for a place, as the newest findings counted them."""
+    for one in findings:
+        if one.kind is Kind.SUSPENSE:
+            return int(str(one.facts_by_name["count"].value))
+    return 0
 
 
 async def _untied(

@@ -5,17 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
 from solvent.platform import outbox, postgres
-from solvent.platform.postgres import DatabaseAway
 
 _QUEUE_MAX = 256
-_AWAY_S = 1.0
 
 Told = dict[str, Any]
 
@@ -54,38 +52,23 @@ class Hub:
             self._hand(listeners, {"type": "closing"})
 
     async def run(self, url: str) -> None:
-        """Receive until cancelled; reconnects when the database was away."""
-        while True:
-            try:
-                connection = await postgres.listen(url)
-            except DatabaseAway:
-                await asyncio.sleep(_AWAY_S)
-                continue
-            lost = asyncio.Event()
-            connection.add_termination_listener(lambda *_, lost=lost: lost.set())
-            try:
-                await connection.add_listener(outbox.LIVE_CHANNEL, self._receive)
-                self.ready.set()
-                await lost.wait()
-                self._reset_all()
-            finally:
-                with suppress(Exception):
-                    await connection.close(timeout=1)
+        """Receive until cancelled, again after each loss of the database."""
+        await postgres.hear(url, channel=outbox.LIVE_CHANNEL, told=self._receive, begun=self._begin)
 
-    def _receive(self, _connection: Any, _pid: int, _channel: str, payload: object) -> None:
-        told: Told = orjson.loads(str(payload))
+    def _begin(self) -> None:
+        """What was said while nobody listened is unknown: streams catch up themselves."""
+        self.ready.set()
+        for listeners in self._by_company.values():
+            self._hand(listeners, {"type": "reset"})
+
+    def _receive(self, payload: str) -> None:
+        told: Told = orjson.loads(payload)
         if "company" in told:
             self._hand(self._by_company.get((told["tenant"], told["company"]), set()), told)
             return
         for (tenant, _), listeners in self._by_company.items():
             if tenant == told["tenant"]:
                 self._hand(listeners, told)
-
-    def _reset_all(self) -> None:
-        """What was said while the connection was lost is unknown: streams catch up themselves."""
-        for listeners in self._by_company.values():
-            for listener in listeners:
-                listener.overflowed = True
 
     @staticmethod
     def _hand(listeners: set[Listener], told: Told) -> None:

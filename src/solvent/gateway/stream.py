@@ -16,7 +16,6 @@ from starlette.responses import StreamingResponse
 
 from solvent import ids
 from solvent.errors import SolventError
-from solvent.events import Event
 from solvent.gateway.hub import Hub, Listener, Told
 from solvent.ids import Scope
 from solvent.platform import outbox
@@ -27,6 +26,8 @@ from solvent.tenancy import finding as companies
 
 _HEARTBEAT_S = 15.0
 _CATCH_UP_MAX = 500
+_SAID_MAX = 2_000
+_ID_DIGITS_MAX = 18
 _HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
 
@@ -52,23 +53,72 @@ async def _stream(request: Request, scope: Scope, company_id: UUID) -> AsyncIter
     try:
         with hub.listening(str(scope.tenant_id), str(company_id)) as listener:
             yield b"retry: 2000\n\n"
-            sent = _last_id(request)
-            if sent is not None:
-                caught_up, sent = await _missed(tools, scope, company_id, sent)
-                yield caught_up
+            reel = _Reel(tools, scope, company_id)
+            yield await reel.begin(_last_id(request))
             async for told in _told(request, listener):
-                if told is None:
-                    yield b": still here\n\n"
-                elif told["type"] == "reset":
-                    caught_up, sent = await _missed(tools, scope, company_id, sent or 0)
-                    yield caught_up
-                elif told["position"] > (sent or 0):
-                    sent = told["position"]
-                    yield _message(sent, told["type"], told["data"])
-                elif not told["position"]:
-                    yield _message(None, told["type"], told["data"])
+                yield await reel.write(told)
+    except SolventError:
+        return  # the database is away: the client comes back by itself and catches up
     finally:
         STREAMS_OPEN.dec()
+
+
+class _Reel:
+    """What one stream has said: each event once, also where two are told out of their order."""
+
+    def __init__(self, tools: Tools, scope: Scope, company_id: UUID) -> None:
+        self._tools, self._scope, self._company_id = tools, scope, company_id
+        self._sent = 0
+        self._said: dict[int, None] = {}
+
+    async def begin(self, last_id: int | None) -> bytes:
+        """Go on after an id, or from now on."""
+        if last_id is not None:
+            self._sent = last_id
+            return await self._catch_up()
+        async with self._tools.database.scoped(self._scope) as connection:
+            self._sent = await outbox.newest_position(
+                connection, self._scope.tenant_id, self._company_id
+            )
+        return b""
+
+    async def write(self, told: Told | None) -> bytes:
+        """Write what was told; '' for what was said before."""
+        if told is None:
+            return b": still here\n\n"
+        if told["type"] == "reset":
+            return await self._catch_up()
+        position = told["position"]
+        return self._say(position, told["type"], told["data"])
+
+    def _say(self, position: int, kind: str, data: dict[str, str | int]) -> bytes:
+        if not position:
+            return _message(None, kind, data)
+        if position in self._said:
+            return b""
+        self._said[position] = None
+        if len(self._said) > _SAID_MAX:
+            del self._said[next(iter(self._said))]
+        self._sent = max(self._sent, position)
+        return _message(self._sent, kind, data)
+
+    async def _catch_up(self) -> bytes:
+        """Write what came after the last id, or `reset` where that cannot be told."""
+        async with self._tools.database.scoped(self._scope) as connection:
+            missed = await outbox.since(
+                connection,
+                tenant_id=self._scope.tenant_id,
+                company_id=self._company_id,
+                position=self._sent,
+                limit=_CATCH_UP_MAX + 1,
+            )
+            newest = await outbox.newest_position(
+                connection, self._scope.tenant_id, self._company_id
+            )
+        if len(missed) > _CATCH_UP_MAX or self._sent > newest:
+            self._sent = newest
+            return _message(newest, "reset", {})
+        return b"".join(self._say(event.position, event.type, event.data) for event in missed)
 
 
 async def _told(request: Request, listener: Listener) -> AsyncIterator[Told | None]:
@@ -99,26 +149,6 @@ async def _still_allowed(request: Request) -> bool:
     return True
 
 
-async def _missed(tools: Tools, scope: Scope, company_id: UUID, position: int) -> tuple[bytes, int]:
-    """Write what came after a position, or `reset` where that cannot be told."""
-    async with tools.database.scoped(scope) as connection:
-        missed = await outbox.since(
-            connection,
-            tenant_id=scope.tenant_id,
-            company_id=company_id,
-            position=position,
-            limit=_CATCH_UP_MAX + 1,
-        )
-        newest = await outbox.newest_position(connection, scope.tenant_id, company_id)
-    if len(missed) > _CATCH_UP_MAX or position > newest:
-        return _message(newest, "reset", {}), newest
-    return b"".join(_of_event(event) for event in missed), max(newest, position)
-
-
-def _of_event(event: Event) -> bytes:
-    return _message(event.position, event.type, event.data)
-
-
 def _message(position: int | None, kind: str, data: dict[str, str | int]) -> bytes:
     place = b"" if position is None else b"id: %d\n" % position
     return place + b"event: %s\ndata: %s\n\n" % (kind.encode(), orjson.dumps(data))
@@ -126,4 +156,6 @@ def _message(position: int | None, kind: str, data: dict[str, str | int]) -> byt
 
 def _last_id(request: Request) -> int | None:
     text = request.headers.get("last-event-id") or request.query_params.get("after", "")
-    return int(text) if text.isascii() and text.isdigit() else None
+    if not text.isascii() or not text.isdigit():
+        return None
+    return int(text) if len(text) <= _ID_DIGITS_MAX else 10**_ID_DIGITS_MAX

@@ -89,6 +89,16 @@ async def glances(
     }
 
 
+async def version(
+    connection: Connection, scope: Scope, company_id: UUID
+) -> tuple[UUID, int] | None:
+    """Give the newest assessment's id and how many there are; None where there is none.
+
+    While both stay, so does all that pages show of assessments.
+    """
+    return await store.version(connection, scope, company_id)
+
+
 async def last(connection: Connection, scope: Scope, company_id: UUID) -> Stored | None:
     """Read a company's newest assessment, None where there is none."""
     row = await store.last(connection, scope, company_id)

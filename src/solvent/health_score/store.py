@@ -82,6 +82,20 @@ async def before(
     )
 
 
+async def version(
+    connection: Connection, scope: Scope, company_id: UUID
+) -> tuple[UUID, int] | None:
+    """Read the id of the newest assessment and the number of all, None where there is none."""
+    row = await connection.fetchrow(
+        "select assessment_id, (select count(*) from assessment where tenant_id = $1"
+        " and company_id = $2) as count from assessment where tenant_id = $1 and company_id = $2"
+        " order by as_of desc, created_at desc limit 1",
+        scope.tenant_id,
+        company_id,
+    )
+    return None if row is None else (row["assessment_id"], row["count"])
+
+
 async def at_a_glance(
     connection: Connection,
     scope: Scope,

@@ -75,6 +75,14 @@ async def last(connection: Connection, scope: Scope, company_id: UUID) -> tuple[
     return () if found is None else document.from_document(found)
 
 
+async def of_assessment(
+    connection: Connection, scope: Scope, assessment_id: UUID
+) -> tuple[Finding, ...] | None:
+    """Read the findings of an assessment, None while they are not written yet."""
+    found = await store.of_assessment(connection, scope, assessment_id)
+    return None if found is None else document.from_document(found)
+
+
 async def last_of_each(
     connection: Connection, scope: Scope, company_ids: Sequence[UUID]
 ) -> dict[UUID, tuple[Finding, ...]]:

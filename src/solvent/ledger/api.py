@@ -114,8 +114,10 @@ class MovedOut(BaseModel):
 async def accounts(company: str, asking: Asking, tools: Using) -> list[AccountOut]:
     """List the chart of accounts by code."""
     asking.scope.demand("statement:read")
+    company_id = ids.read(ids.COMPANY, company)
     async with tools.database.scoped(asking.scope) as connection:
-        chart = await finding.chart(connection, asking.scope, ids.read(ids.COMPANY, company))
+        await companies.company(connection, asking.scope, company_id)
+        chart = await finding.chart(connection, asking.scope, company_id)
     return [
         AccountOut(
             id=ids.show(ids.ACCOUNT, one.account_id),

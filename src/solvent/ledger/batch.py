@@ -34,12 +34,9 @@ class Batch:
         """Take an entry; account_id and amount_minor are its category and its effect on cash."""
         seq = self.seq_next
         self.seq_next += 1
-        scope = self.scope
         self.entries.append(
             (
-                scope.tenant_id,
                 entry.entry_id,
-                self.company_id,
                 seq,
                 entry.dated_on,
                 entry.kind,
@@ -53,8 +50,6 @@ class Batch:
                 entry.reason,
                 entry.evidence,
                 entry.confidence,
-                scope.actor,
-                self.now,
             )
         )
         for number, posting in enumerate(entry.postings):
@@ -79,19 +74,15 @@ class Batch:
         """
         seq = self.seq_next
         self.seq_next += 1
-        scope, company_id = self.scope, self.company_id
-        tenant_id = scope.tenant_id
         self.entries.append(
             (
-                *(tenant_id, entry_id, company_id, seq, dated_on, "bank", line_id, None, party),
-                *(description, account_id, amount_minor, *choice, scope.actor, self.now),
+                *(entry_id, seq, dated_on, "bank", line_id, None, party, description),
+                *(account_id, amount_minor, *choice),
             )
         )
         sides = ((0, bank_id, amount_minor), (1, account_id, -amount_minor))
         for number, side, amount in sides:
-            self.postings.append(
-                (tenant_id, entry_id, number, company_id, side, dated_on, seq, amount)
-            )
+            self.postings.append((entry_id, number, side, dated_on, seq, amount))
             total = self.days[side, dated_on]
             total[0] += amount
             total[1] += 1
@@ -114,10 +105,8 @@ class Batch:
         """Take one posting of an entry."""
         self.postings.append(
             (
-                self.scope.tenant_id,
                 entry_id,
                 number,
-                self.company_id,
                 posting.account_id,
                 day,
                 seq,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+SEQ_LAST = 2**62  # above any sequence: all that is known
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -26,5 +28,5 @@ class Filter:
     unsure: bool = False
     suspense_id: UUID | None = None
     before: tuple[date, int] | None = None
-    seq: int = 2**62
+    seq: int = SEQ_LAST
     limit: int = 50

@@ -81,7 +81,6 @@ class CashPicture:
     in_minor: int
     out_minor: int
     in_before_minor: int | None
-    suspense_lines: int
     suspense_minor: int
 
 
@@ -115,7 +114,6 @@ async def cash_picture(
         in_before_minor=(
             row["in_before_minor"] if opened_on is not None and opened_on <= before[0] else None
         ),
-        suspense_lines=row["suspense_lines"],
         suspense_minor=row["suspense_minor"],
     )
 

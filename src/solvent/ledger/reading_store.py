@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from solvent.ids import Scope
-from solvent.ledger.entry_filter import Filter
+from solvent.ledger.entry_filter import SEQ_LAST, Filter
 from solvent.platform.postgres import Connection, Record
 
 STANDS = (
@@ -84,8 +84,11 @@ async def bucket_totals(
     known: Known,
     *,
     starts: list[date],
+    first: date | None = None,
 ) -> list[Record]:
     """List sums by period and account: bucket (index of `starts`), account_id, amount_minor.
+
+    first: what is dated before it is left out.
 
     starts: ascending first days of periods; what is dated before the first has bucket 0, the
     period that starts at starts[n] has bucket n + 1.
@@ -96,10 +99,12 @@ async def bucket_totals(
             " sum(amount_minor)::bigint as amount_minor, sum(postings)::bigint as postings from ("
             "   select dated_on, account_id, amount_minor, postings from day_total"
             "   where tenant_id = $1 and company_id = $2 and dated_on <= $3 and seq <= $4"
+            "   and dated_on >= $7"
             "   union all"
             "   select p.dated_on, p.account_id, p.amount_minor, 1 from entry e"
             "   join posting p using (tenant_id, entry_id) where e.tenant_id = $1"
             "   and e.company_id = $2 and e.seq > $4 and e.seq <= $6 and e.dated_on <= $3"
+            "   and e.dated_on >= $7"
             " ) moved group by 1, 2",
             scope.tenant_id,
             company_id,
@@ -107,6 +112,7 @@ async def bucket_totals(
             known.seq_whole,
             starts,
             known.seq,
+            first or date.min,
         )
     )
 
@@ -168,8 +174,11 @@ async def count(connection: Connection, scope: Scope, company_id: UUID, wanted: 
 
 def _matching(scope: Scope, company_id: UUID, wanted: Filter) -> tuple[str, list[object]]:
     """Write the condition that a filter stands for, with its values."""
-    values: list[object] = [scope.tenant_id, company_id, wanted.seq]
-    where = "e.tenant_id = $1 and e.company_id = $2 and e.seq <= $3" + STANDS.format(known="$3")
+    values: list[object] = [scope.tenant_id, company_id]
+    where = "e.tenant_id = $1 and e.company_id = $2" + STANDS.format(known=wanted.seq)
+    if wanted.seq < SEQ_LAST:
+        # Only where it is asked for: without it the index by day is always the better way.
+        where += f" and e.seq <= {wanted.seq:d}"
 
     def bind(value: object) -> str:
         values.append(value)

@@ -52,7 +52,11 @@ async def profit_and_loss(
     periods: ascending and without gaps.
     """
     sums, chart = await _sums(
-        connection, scope, question, starts=[period.starts_on for period in periods]
+        connection,
+        scope,
+        question,
+        starts=[period.starts_on for period in periods],
+        first=periods[0].starts_on,
     )
     ends_on = [min(period.ends_on, question.as_of) for period in periods]
     return statements.profit_and_loss(
@@ -90,17 +94,24 @@ async def movements(
     connection: Connection, scope: Scope, question: Question, *, first: date | None
 ) -> tuple[AccountTotal, ...]:
     """Sum all accounts' postings from a day to as_of; from the beginning where first is None."""
-    sums, chart = await _sums(connection, scope, question, starts=[first] if first else [])
+    sums, chart = await _sums(
+        connection, scope, question, starts=[first] if first else [], first=first
+    )
     return _totals(chart, sums.get(1 if first else 0, {}))
 
 
 async def _sums(
-    connection: Connection, scope: Scope, question: Question, *, starts: list[date]
+    connection: Connection,
+    scope: Scope,
+    question: Question,
+    *,
+    starts: list[date],
+    first: date | None = None,
 ) -> tuple[_Sums, Chart]:
     place = await known(connection, scope, question)
     chart = await store.chart(connection, scope, question.company_id)
     rows = await reading_store.bucket_totals(
-        connection, scope, question.company_id, place, starts=starts or [date.max]
+        connection, scope, question.company_id, place, starts=starts or [date.max], first=first
     )
     sums: _Sums = {}
     for row in rows:

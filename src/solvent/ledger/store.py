@@ -16,9 +16,7 @@ from solvent.platform import postgres
 from solvent.platform.postgres import Connection, Record
 
 _ENTRY_COLUMNS = {
-    "tenant_id": "uuid",
     "entry_id": "uuid",
-    "company_id": "uuid",
     "seq": "bigint",
     "dated_on": "date",
     "kind": "text",
@@ -32,25 +30,18 @@ _ENTRY_COLUMNS = {
     "reason": "text",
     "evidence": "text",
     "confidence": "smallint",
-    "actor": "text",
-    "created_at": "timestamptz",
 }
 _POSTING_COLUMNS = {
-    "tenant_id": "uuid",
     "entry_id": "uuid",
     "posting_no": "smallint",
-    "company_id": "uuid",
     "account_id": "uuid",
     "dated_on": "date",
     "seq": "bigint",
     "amount_minor": "bigint",
 }
 _DAY_COLUMNS = {
-    "tenant_id": "uuid",
-    "company_id": "uuid",
     "account_id": "uuid",
     "dated_on": "date",
-    "seq": "bigint",
     "amount_minor": "bigint",
     "postings": "int",
 }
@@ -64,8 +55,17 @@ async def write(connection: Connection, batch: Batch) -> None:
     entries, postings = batch.entries, batch.postings
     batch.entries, batch.postings = [], []
     batch.written += len(entries)
-    await postgres.insert_many(connection, table="entry", columns=_ENTRY_COLUMNS, rows=entries)
-    await postgres.insert_many(connection, table="posting", columns=_POSTING_COLUMNS, rows=postings)
+    whose = {
+        "tenant_id": ("uuid", batch.scope.tenant_id),
+        "company_id": ("uuid", batch.company_id),
+    }
+    made = {"actor": ("text", batch.scope.actor), "created_at": ("timestamptz", batch.now)}
+    await postgres.insert_many(
+        connection, table="entry", columns=_ENTRY_COLUMNS, rows=entries, same={**whose, **made}
+    )
+    await postgres.insert_many(
+        connection, table="posting", columns=_POSTING_COLUMNS, rows=postings, same=whose
+    )
 
 
 async def append(connection: Connection, batch: Batch, *, import_id: UUID | None = None) -> int:
@@ -77,10 +77,19 @@ async def append(connection: Connection, batch: Batch, *, import_id: UUID | None
     await write(connection, batch)
     scope, seq_last = batch.scope, batch.seq_next - 1
     days = [
-        (scope.tenant_id, batch.company_id, account_id, day, seq_last, total, count)
-        for (account_id, day), (total, count) in batch.days.items()
+        (account_id, day, total, count) for (account_id, day), (total, count) in batch.days.items()
     ]
-    await postgres.insert_many(connection, table="day_total", columns=_DAY_COLUMNS, rows=days)
+    await postgres.insert_many(
+        connection,
+        table="day_total",
+        columns=_DAY_COLUMNS,
+        rows=days,
+        same={
+            "tenant_id": ("uuid", scope.tenant_id),
+            "company_id": ("uuid", batch.company_id),
+            "seq": ("bigint", seq_last),
+        },
+    )
     await connection.execute(
         "insert into posted_batch (tenant_id, company_id, seq_last, import_id, entries, posted_at)"
         " values ($1, $2, $3, $4, $5, $6)",

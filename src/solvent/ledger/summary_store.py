@@ -30,7 +30,11 @@ select
         and d.dated_on <= $3 and d.seq <= $4 group by 1) w) as weeks,
     (select dated_on from entry where tenant_id = $1 and company_id = $2 and kind = 'bank'
         order by dated_on, seq limit 1) as opened_on,
-    m.*, s.*
+    (select coalesce(sum(d.amount_minor), 0)::bigint from day_total d
+        where d.tenant_id = $1 and d.company_id = $2 and d.dated_on <= $3 and d.seq <= $4
+        and d.account_id = any(array(select account_id from own where role = 'suspense')))
+        as suspense_minor,
+    m.*
 from (
     select
         coalesce(sum(amount_minor) filter (where amount_minor > 0 and dated_on >= $6), 0)::bigint
@@ -39,14 +43,7 @@ from (
             as out_minor,
         coalesce(sum(amount_minor) filter (where amount_minor > 0 and dated_on <= $8), 0)::bigint
             as in_before_minor
-    from moved) m,
-    (
-    select
-        coalesce(sum(case when e.kind = 'reversal' then -1 else 1 end), 0)::int as suspense_lines,
-        coalesce(sum(p.amount_minor), 0)::bigint as suspense_minor
-    from posting p join entry e using (tenant_id, entry_id)
-    where p.tenant_id = $1 and p.dated_on <= $3 and p.seq <= $4
-    and p.account_id = any(array(select account_id from own where role = 'suspense'))) s
+    from moved) m
 """
 
 
@@ -64,8 +61,8 @@ async def picture(
     """Sum up as known at a sequence that ends a batch.
 
     Gives weeks ([index of `week_starts` from 1, 0 for before; cash moved]), opened_on, in_minor,
-    out_minor and in_before_minor of standing lines without transfers, suspense_lines and
-    suspense_minor. month: the days of `in` and `out`, the last being as_of.
+    out_minor and in_before_minor of standing lines without transfers, and suspense_minor.
+    month: the days of `in` and `out`, the last being as_of.
     """
     found = await connection.fetchrow(
         _PICTURE, scope.tenant_id, company_id, as_of, seq, week_starts, month[0], *year_before

@@ -28,7 +28,18 @@ from solvent.platform.embedded_layout import SYSTEM_FOLDER, Layout
 from solvent.platform.embedded_making import DATABASE, SUPERUSER
 from solvent.platform.embedded_process import Running
 
-__all__ = ["DATABASE", "SUPERUSER", "Cluster", "running", "start", "stop", "superuser_password"]
+__all__ = [
+    "DATABASE",
+    "SUPERUSER",
+    "Cluster",
+    "revive",
+    "running",
+    "start",
+    "stop",
+    "superuser_password",
+]
+
+SHARED_BUFFERS_MB = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +66,7 @@ class Cluster:
 def start(
     *,
     home: Path,
-    shared_buffers_mb: int = 128,
+    shared_buffers_mb: int = SHARED_BUFFERS_MB,
     system_folder: Path = SYSTEM_FOLDER,
     temp_folder: Path | None = None,
 ) -> Cluster:
@@ -79,6 +90,21 @@ def stop(*, home: Path, system_folder: Path = SYSTEM_FOLDER) -> None:
             _stop(layout)
 
 
+def revive(*, home: Path, system_folder: Path = SYSTEM_FOLDER) -> bool:
+    """Launch the server of `home` again if it ended under its users; tells whether it did.
+
+    The last user to leave stops it, as the one before. Blocks and raises as `start`.
+    """
+    layout = embedded_layout.of(home, system_folder=system_folder)
+    if embedded_process.find(layout):
+        return False
+    with embedded_lock.users_file(layout) as users, embedded_lock.alone(layout):
+        _, launched = _start(layout, shared_buffers_mb=SHARED_BUFFERS_MB)
+        if launched:
+            os.pwrite(users, b"stop\n", 0)
+    return launched
+
+
 def superuser_password(*, home: Path, system_folder: Path = SYSTEM_FOLDER) -> str:
     """Read the password of the role `postgres`. Raises PasswordLost."""
     return embedded_making.password_of(embedded_layout.of(home, system_folder=system_folder))
@@ -88,7 +114,7 @@ def superuser_password(*, home: Path, system_folder: Path = SYSTEM_FOLDER) -> st
 def running(
     *,
     home: Path,
-    shared_buffers_mb: int = 128,
+    shared_buffers_mb: int = SHARED_BUFFERS_MB,
     system_folder: Path = SYSTEM_FOLDER,
     temp_folder: Path | None = None,
 ) -> Iterator[Cluster]:

@@ -171,6 +171,7 @@ def _options(
         "wal_buffers": "16MB",
         "temp_buffers": "64MB",
         "checkpoint_timeout": "15min",
+        "autovacuum_naptime": "15s",
         "jit": "off",
         "random_page_cost": "1.1",
         "timezone": "UTC",

@@ -10,13 +10,16 @@ from datetime import date
 
 import asyncpg
 
+from solvent.errors import SolventError
 from solvent.platform import crypto, embedded, migrating, postgres
 from solvent.platform.crypto import Keyring
 from solvent.platform.embedded import Cluster
 from solvent.platform.settings import Settings
+from solvent.platform.telemetry import log
 from solvent.platform.tools import Tools, utc_now, utc_today
 
 _OWNER = "solvent_owner"
+_WATCH_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,26 @@ async def tools(
         )
     finally:
         await pools.close()
+
+
+async def keep_up(settings: Settings) -> None:
+    """Watch the embedded server and launch it again whenever it ended; for ever, until cancelled.
+
+    Ends at once where the database is another's: its operator keeps it up.
+    """
+    if settings.database_url:
+        return
+    while True:
+        await asyncio.sleep(_WATCH_S)
+        try:
+            launched = await asyncio.to_thread(
+                embedded.revive, home=settings.home, system_folder=settings.system_folder
+            )
+        except SolventError as fault:
+            log.error("platform.database.not_launched", reason=str(fault))
+        else:
+            if launched:
+                log.warning("platform.database.launched_again")
 
 
 async def _prepare(settings: Settings, owner: str, keys: Keyring) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -15,12 +15,14 @@ from asyncpg.pool import PoolConnectionProxy
 
 from solvent.errors import Unavailable
 from solvent.ids import Scope
+from solvent.platform.telemetry import log
 
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 Record = asyncpg.Record
 UniqueViolated = asyncpg.UniqueViolationError
 
 _COMMAND_TIMEOUT_S = 300.0
+_AGAIN_S = 0.5
 _RELAY_SESSIONS_MAX = 6  # a loop holds its event in one and tells pages by another
 _FEW_ROWS = 500  # below this, making a temporary table costs more than it saves
 _LOST = (
@@ -31,6 +33,7 @@ _LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
+    asyncpg.InsufficientResourcesError,  # too many sessions, no memory, a full disk
     ConnectionError,
     OSError,
 )
@@ -107,22 +110,49 @@ async def connect(*, app_url: str, relay_url: str, size_max: int = 10) -> Databa
                 min_size=1,
                 max_size=size_max,
                 init=_prepare,
+                reset=_reset,
                 command_timeout=_COMMAND_TIMEOUT_S,
             ),
             relay=await asyncpg.create_pool(
-                relay_url, min_size=1, max_size=_RELAY_SESSIONS_MAX, init=_prepare
+                relay_url,
+                min_size=1,
+                max_size=_RELAY_SESSIONS_MAX,
+                init=_prepare,
+                reset=_reset,
             ),
         )
     except _LOST as fault:
         raise _away() from fault
 
 
-async def listen(url: str) -> asyncpg.Connection[Record]:
-    """Open a connection of its own for LISTEN. Raises DatabaseAway."""
+async def hear(
+    url: str, *, channel: str, told: Callable[[str], None], begun: Callable[[], None]
+) -> None:
+    """Listen to a channel by a session of its own, until cancelled.
+
+    begun: called each time that listening begins; what was said before then was not heard.
+    """
+    while True:
+        try:
+            await _hear_once(url, channel, told, begun)
+        except Exception as fault:  # noqa: BLE001  whatever happens, it listens again
+            log.warning("platform.listening.lost", channel=channel, reason=repr(fault))
+        await asyncio.sleep(_AGAIN_S)
+
+
+async def _hear_once(
+    url: str, channel: str, told: Callable[[str], None], begun: Callable[[], None]
+) -> None:
+    connection = await asyncpg.connect(url)
     try:
-        return await asyncpg.connect(url)
-    except _LOST as fault:
-        raise _away() from fault
+        lost = asyncio.Event()
+        connection.add_termination_listener(lambda *_: lost.set())
+        await connection.add_listener(channel, lambda *said: told(str(said[-1])))
+        begun()
+        await lost.wait()
+    finally:
+        with suppress(Exception):
+            await connection.close(timeout=1)
 
 
 async def insert_many(
@@ -131,6 +161,7 @@ async def insert_many(
     table: str,
     columns: Mapping[str, str],
     rows: Sequence[tuple[Any, ...]],
+    same: Mapping[str, tuple[str, Any]] | None = None,
     once: str = "",
     returning: str = "",
     sums: str = "",
@@ -138,25 +169,32 @@ async def insert_many(
     """Insert rows under the tenant's policy, in one statement.
 
     COPY is refused under row-level security, so many rows go through a temporary table.
-    columns: name to SQL type. once: the columns of a unique key by which rows already there are
-    passed over, or ''. sums: aggregates over the `returning` columns of the rows that were new,
-    which are returned; None without them.
+    columns: name to SQL type, in the order of a row's values.
+    same: name to SQL type and value of columns in which all rows are alike.
+    once: the columns of a unique key by which rows already there are passed over, or ''.
+    sums: aggregates over the `returning` columns of the rows that were new, which are returned;
+        None without them.
     """
+    alike = same or {}
     names = ", ".join(columns)
+    targets = ", ".join((*alike, *columns))
+    fixed = "".join(f"${at}::{kind}, " for at, (kind, _) in enumerate(alike.values(), 1))
     quiet = f" on conflict ({once}) do nothing" if once else ""
     many = len(rows) > _FEW_ROWS
-    values: list[list[Any]] = []
+    values: list[Any] = []
     if many:
         await connection.execute(
             f"create temporary table incoming on commit drop as select {names} from {table} limit 0"
         )
         await connection.copy_records_to_table("incoming", records=rows, columns=list(columns))
-        source = f"select {names} from incoming"
+        source = f"select {fixed}{names} from incoming"
     else:
-        arrays = ", ".join(f"${at}::{kind}[]" for at, kind in enumerate(columns.values(), 1))
-        source = f"select * from unnest({arrays})"
+        first = len(alike) + 1
+        arrays = ", ".join(f"${at}::{kind}[]" for at, kind in enumerate(columns.values(), first))
+        source = f"select {fixed}given.* from unnest({arrays}) as given"
         values = [[row[at] for row in rows] for at in range(len(columns))]
-    insert = f"insert into {table} ({names}) {source}{quiet}"
+    values = [*(value for _, value in alike.values()), *values]
+    insert = f"insert into {table} ({targets}) {source}{quiet}"
     found = None
     if sums:
         query = f"with added as ({insert} returning {returning}) select {sums} from added"
@@ -181,6 +219,12 @@ async def _prepare(connection: Any) -> None:
         decoder=lambda data: orjson.loads(data[1:]),
         format="binary",
     )
+
+
+async def _reset(connection: Any) -> None:
+    # All state that acts set is local to their transaction; only an open one must be undone.
+    if connection.is_in_transaction():
+        await connection.execute("rollback")
 
 
 async def _abandon(connection: Connection) -> None:

@@ -40,7 +40,15 @@ async def run(tools: Tools, *, relay_url: str, loops: int = 2) -> None:
     """Relay until cancelled. Several processes may do so on one database."""
     wake = asyncio.Event()
     tasks = [
-        asyncio.create_task(_listen(relay_url, wake), name="relay-listen"),
+        asyncio.create_task(
+            postgres.hear(
+                relay_url,
+                channel=outbox.WAKE_CHANNEL,
+                told=lambda _said: wake.set(),
+                begun=wake.set,
+            ),
+            name="relay-hear",
+        ),
         *(
             asyncio.create_task(_loop(tools, wake), name=f"relay-{number}")
             for number in range(loops)
@@ -65,34 +73,20 @@ async def drain(tools: Tools, *, but: Collection[str] = ()) -> int:
     return count
 
 
-async def _listen(relay_url: str, wake: asyncio.Event) -> None:
-    while True:
-        try:
-            connection = await postgres.listen(relay_url)
-        except DatabaseAway:
-            await asyncio.sleep(_AWAY_S)
-            continue
-        lost = asyncio.Event()
-        connection.add_termination_listener(lambda *_, lost=lost: lost.set())
-        try:
-            await connection.add_listener(outbox.WAKE_CHANNEL, lambda *_: wake.set())
-            wake.set()
-            await lost.wait()
-        finally:
-            with suppress(Exception):
-                await connection.close(timeout=1)
-
-
 async def _loop(tools: Tools, wake: asyncio.Event) -> None:
     while True:
         try:
-            if await _one(tools):
-                continue
+            while await _one(tools):
+                pass
+            await _measure(tools)
         except DatabaseAway:
             log.warning("worker.relay.database_away")
             await asyncio.sleep(_AWAY_S)
             continue
-        await _measure(tools)
+        except Exception as fault:  # noqa: BLE001  a relay that ended would be missed by nobody
+            log.error("worker.relay.failed", exc_info=fault)
+            await asyncio.sleep(_AWAY_S)
+            continue
         wake.clear()
         with suppress(TimeoutError):
             await asyncio.wait_for(wake.wait(), timeout=_POLL_S)

@@ -105,12 +105,22 @@
     });
   }
 
+  /** Fill the choices of a form from the page's one list when it is opened. */
+  function fillChoices(opened) {
+    for (const select of opened.querySelectorAll("select[data-options]")) {
+      if (select.options.length > 1) continue;
+      select.append(document.getElementById(select.dataset.options).content.cloneNode(true));
+      select.value = "";
+    }
+  }
+
   function closeMenus(but) {
     for (const menu of document.querySelectorAll("details.menu[open]")) {
       if (menu !== but) menu.open = false;
     }
   }
 
+  document.addEventListener("toggle", (event) => { if (event.target.open) fillChoices(event.target); }, true);
   document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;

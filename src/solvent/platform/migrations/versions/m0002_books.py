@@ -59,6 +59,10 @@ CONNECTORS = (
         " where announced_key is not null"
     ),
     "create index bank_line_pending on bank_line (tenant_id, company_id) where pending",
+    (
+        "create index bank_line_announced on bank_line (tenant_id, bank_account_id, booked_on)"
+        " where pending"
+    ),
     "create index on bank_line (tenant_id, import_id)",
 )
 LEDGER = (
@@ -101,8 +105,12 @@ LEDGER = (
         tenant_id uuid not null, company_id uuid not null, account_id uuid not null,
         dated_on date not null, seq bigint not null, amount_minor bigint not null,
         postings int not null,
-        primary key (tenant_id, company_id, account_id, dated_on, seq))
+        primary key (tenant_id, company_id, dated_on, account_id, seq))
     """,
+    (
+        "create index day_total_account on day_total (tenant_id, account_id, dated_on)"
+        " include (amount_minor, seq)"
+    ),
     """
     create table posted_batch (
         tenant_id uuid not null, company_id uuid not null, seq_last bigint not null,
