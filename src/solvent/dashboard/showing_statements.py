@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -13,8 +13,9 @@ from solvent.dashboard import asking, framing, listing, statement_views
 from solvent.dashboard.asking import Asker
 from solvent.dashboard.language import Figure, Phrase, Unit
 from solvent.dashboard.statement_views import Columns, Rows
-from solvent.dashboard.views import Section
+from solvent.dashboard.views import Notice, Section
 from solvent.dashboard.views_books import Check, StatementKind, StatementsView
+from solvent.insights.finding import Severity
 from solvent.insights.messages import N_
 from solvent.ledger import finding as ledger
 from solvent.ledger import stating
@@ -32,6 +33,9 @@ _FIRST_YEAR, _LAST_YEAR = 1970, 2999
 _TIES = N_("Assets equal liabilities and equity in every column.")
 _EARNED = N_("The profit of these columns is what the balance sheet gained by it.")
 _EVEN = N_("Debit equals credit.")
+_LOAN_UNKNOWN = N_(
+    "What was borrowed before the books begin is not in them, so repayments make the debt negative."
+)
 
 
 async def statements(asker: Asker, company: str, query: QueryParams) -> StatementsView:
@@ -49,10 +53,10 @@ async def statements(asker: Asker, company: str, query: QueryParams) -> Statemen
         )
         known_seq = owner.ledger_seq if seq is None else min(seq, owner.ledger_seq)
         asked = _Asked(asker, owner, Question(owner.company_id, as_of, known_seq), company)
-        columns, rows, checks = await _STATE[kind](connection, asked, periods(as_of, by))
+        columns, rows, checks, notices = await _STATE[kind](connection, asked, periods(as_of, by))
     has_lines = any(cell.minor for row in rows for cell in row.cells)
     return StatementsView(
-        frame=frame,
+        frame=replace(frame, notices=(*frame.notices, *notices)),
         kind=kind,
         by=by,
         as_of=as_of,
@@ -81,7 +85,7 @@ class _Asked:
     company_id: str
 
 
-_Stated = tuple[Columns, Rows, tuple[Check, ...]]
+_Stated = tuple[Columns, Rows, tuple[Check, ...], tuple[Notice, ...]]
 
 
 async def _profit(connection: Connection, asked: _Asked, spans: list[Period]) -> _Stated:
@@ -93,14 +97,17 @@ async def _profit(connection: Connection, asked: _Asked, spans: list[Period]) ->
         old + new for old, new in zip(sheet.result_before, sheet.result_year, strict=True)
     )
     columns, rows = statement_views.profit_and_loss(found, company_id=asked.company_id)
-    return columns, rows, (_check(_EARNED, end - start - sum(found.net_profit), asked),)
+    return columns, rows, (_check(_EARNED, end - start - sum(found.net_profit), asked),), ()
 
 
 async def _balance(connection: Connection, asked: _Asked, spans: list[Period]) -> _Stated:
     days = [min(span.ends_on, asked.question.as_of) for span in spans]
     found = await stating.balance_sheet(connection, asked.asker.scope, asked.question, days=days)
     columns, rows = statement_views.balance_sheet(found, company_id=asked.company_id)
-    return columns, rows, (_check(_TIES, _gap(found), asked),)
+    loans = [line for line in found.liabilities.lines if line.role is Role.LOAN]
+    negative = any(amount < 0 for line in loans for amount in line.amounts_minor)
+    notices = (Notice(Severity.NOTICE, Phrase(_LOAN_UNKNOWN)),) if negative else ()
+    return columns, rows, (_check(_TIES, _gap(found), asked),), notices
 
 
 async def _trial(connection: Connection, asked: _Asked, _spans: list[Period]) -> _Stated:
@@ -111,7 +118,7 @@ async def _trial(connection: Connection, asked: _Asked, _spans: list[Period]) ->
     columns, rows = statement_views.trial_balance(
         found, as_of=question.as_of, own_names=own, company_id=asked.company_id
     )
-    return columns, rows, (_check(_EVEN, found.debit_minor - found.credit_minor, asked),)
+    return columns, rows, (_check(_EVEN, found.debit_minor - found.credit_minor, asked),), ()
 
 
 _STATE: Final = {
