@@ -37,7 +37,7 @@ bench: $(VENV)/.installed-dev ## measure against the targets, some or all (ARGS=
 	@$(BIN)/python -m bench $(ARGS)
 
 test-services: $(VENV)/.installed-dev ## as root on Debian: all tests that need a browser, hledger, another PostgreSQL
-	@PATH="$(abspath $(BIN)):$$PATH" scripts/test_services.sh
+	@PATH="$(abspath $(BIN)):$$PATH" JOBS=$(JOBS) scripts/test_services.sh
 
 nightly: $(VENV)/.installed-dev ## the long tests: crashes at random points, many more examples
 	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -m "not services" $(ARGS)

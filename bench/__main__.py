@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent
-_IN_ORDER = ("books", "live", "reads", "driver", "forecast")
+_IN_ORDER = ("books", "live", "reads", "driver", "forecast", "kill")
 
 
 def main() -> int:

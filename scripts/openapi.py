@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from solvent.gateway import app
+from solvent.gateway import app, describing
 
 PATH = Path(__file__).resolve().parents[1] / "docs" / "openapi.json"
 
 
 def document() -> str:
     """Write the document as it stands in the repository."""
-    return json.dumps(app.create().openapi(), indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(describing.document(app.create()), indent=1, ensure_ascii=False) + "\n"
 
 
 def main() -> None:

@@ -111,7 +111,7 @@ def _visit(page: Page, address: str, width: int) -> None:
     page.goto(f"{company}/transactions")
     _take(page, address + _links(page, r"/transactions/tx_[^/]+$")[0], "transaction", width)
     page.goto(company)
-    _take(page, address + _links(page, r"/facts/[^/]+$")[0], "fact", width)
+    _take(page, address + _links(page, r"/facts/[a-z_]+-[0-9a-f]+[^/]*$")[0], "fact", width)
     _preview(page, address + companies[1], width)
     _take(page, f"{address}/companies/co_00000000000000000000000000", "not-found", width)
 

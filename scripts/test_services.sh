@@ -54,4 +54,4 @@ echo "== tests that need services"
 pytest -m services "$@"
 echo "== tests of the database, on $("$postgres/postgres" --version)"
 SOLVENT_TEST_DATABASE_URL="postgresql://postgres:$password@127.0.0.1:$port/postgres" \
-    pytest -m "database and not nightly" "$@"
+    pytest -n "${JOBS:-2}" --dist loadfile -m "database and not nightly" "$@"

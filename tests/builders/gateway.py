@@ -22,6 +22,7 @@ from solvent import ids
 from solvent.cli import composing
 from solvent.connectors import finding as outside
 from solvent.gateway import app as gateway
+from solvent.gateway import describing
 from solvent.health_score import finding as scores
 from solvent.ids import Scope
 from solvent.insights import explaining, narrative
@@ -67,7 +68,7 @@ async def a_door(
     chosen = replace(settings, workers_inside=workers)
     app = composing.application(chosen, addresses, today=lambda: today)
     async with app.router.lifespan_context(app):
-        tools = _mounted(app, "/v1").state.tools
+        tools = doors(app)[0].state.tools
         if not listening:
             transport = ASGITransport(app, raise_app_exceptions=False)
             async with AsyncClient(transport=transport, base_url=SITE) as client:
@@ -94,8 +95,10 @@ async def _listening(app: Starlette) -> AsyncIterator[str]:
         await serving
 
 
-def _mounted(app: Starlette, path: str) -> Any:
-    return next(r.app for r in app.routes if isinstance(r, Mount) and r.path == path.rstrip("/"))
+def doors(app: Starlette) -> list[Starlette]:
+    """Give the applications of the API and of the pages."""
+    found = [route.app for route in app.routes if isinstance(route, Mount)]
+    return [each for each in found if isinstance(each, Starlette)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +129,13 @@ def api_calls() -> list[Call]:
     app = gateway.create()
     found = [
         Call(method.upper(), f"/v1{path}", operation)
-        for path, operations in app.openapi()["paths"].items()
+        for path, operations in describing.document(app)["paths"].items()
         for method, operation in operations.items()
     ]
-    plain = [r for r in app.routes if type(r) is Route]
-    assert plain
-    return found + [
-        Call(method, f"/v1{route.path}")
-        for route in plain
-        for method in sorted(route.methods or ())
-        if method != "HEAD"
-    ]
+    known = {call.path for call in found}
+    plain = [Call("GET", f"/v1{r.path}") for r in app.routes if type(r) is Route]
+    assert len(plain) > 2
+    return found + [call for call in plain if call.path not in known]
 
 
 def page_calls() -> Iterator[Call]:

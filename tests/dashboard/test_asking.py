@@ -6,6 +6,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from solvent.dashboard import asking
@@ -82,3 +83,8 @@ def test_what_is_no_count_is_refused(text: str) -> None:
 def test_what_is_left_out_is_none() -> None:
     assert asking.day_of({}, "first") is None
     assert asking.count_of({"seq": ""}, "seq") is None
+
+
+def test_half_a_character_of_a_field_can_be_written_on() -> None:
+    form = FormData([("name", "a\ud800é")])
+    assert asking.text_of(form, "name").encode() == "a?é".encode()

@@ -17,7 +17,7 @@ from typing import Any
 import asyncpg
 import orjson
 import pytest
-from tests.builders import gateway, journey
+from tests.builders import crowd, gateway, journey
 from tests.builders.gateway import Door, Party
 from tests.builders.journey import Moved, a_statement
 from tests.conftest import Installation
@@ -28,43 +28,12 @@ from solvent.platform.postgres import Connection, Database
 from solvent.tenancy.access import SESSION_COOKIE
 from solvent.worker import relay
 
-FEW_TENANTS, MANY_TENANTS, MANY_ROWS = 12, 150, 150
 DAYS = 120
 GENERIC = "force_generic_plan"
 _INTO = re.compile(r"insert into (\w+)")
 SHOPS = [f"{name} {kind}" for name in ("ALMA", "BRIO", "CITO") for kind in ("MARKET", "CAFE")]
 # Statements without a table of a tenant's to be read.
 WITHOUT_TABLE = ("begin", "commit", "rollback", "notify", "select pg_notify", "create temporary")
-
-_FILL = """
-do $$
-declare
-    mine uuid := current_setting('solvent.tenant')::uuid;
-    other uuid;
-    big text[] := array(select name from shelves where rows > {many_rows});
-    shelf record;
-begin
-    for n in 1..{many} loop
-        other := gen_random_uuid();
-        perform set_config('solvent.tenant', other::text, true);
-        for shelf in select * from shelves order by ord loop
-            continue when n > {few} and shelf.name = any(big);
-            execute format('update copy_%s set tenant_id = %L', shelf.name, other);
-            if shelf.name = 'outbox' then
-                update copy_outbox set position = position + 100000;
-            end if;
-            execute format('insert into %I overriding system value select * from copy_%s',
-                shelf.name, shelf.name);
-        end loop;
-    end loop;
-    perform set_config('solvent.tenant', mine::text, true);
-end $$
-"""
-_ORDER = (
-    "tenant company member api_key session sign_in_link audit_record outbox bank_account import"
-    " import_file bank_line account entry posting day_total posted_batch learnt_category"
-    " assessment insight"
-).split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,47 +98,14 @@ def sent(installation: Installation) -> list[Sent]:
             ]
             await journey.give(door.tools, party.firm, a_statement(moves, account="DE0099"))
             await teach(door, party)
-            await filled(installation.addresses.owner, party.firm.scope)
+            await relay.drain(door.tools)
+            await crowd.filled(installation.addresses.owner, party.firm.scope)
             database = door.tools.database
             watched = Watched(database.app, database.relay)
             await use(replace(door, tools=replace(door.tools, database=watched)), party)
             return watched.sent
 
     return asyncio.run(used())
-
-
-async def filled(owner_url: str, scope: Scope) -> None:
-    """Give many other tenants rows like those of one: few of them its many, many its few."""
-    connection = await asyncpg.connect(owner_url)
-    try:
-        await connection.execute("create temporary table shelves (ord int, name text, rows int)")
-        async with connection.transaction():
-            await connection.execute(
-                f"select set_config('solvent.tenant', '{scope.tenant_id}', true)"
-            )
-            for at, table in enumerate(_ORDER):
-                await connection.execute(f"create temporary table copy_{table} as table {table}")
-                await connection.execute(await _shrinking(connection, table))
-                rows = await connection.fetchval(f"select count(*) from copy_{table}")
-                await connection.execute("insert into shelves values ($1, $2, $3)", at, table, rows)
-            await connection.execute(
-                _FILL.format(many_rows=MANY_ROWS, few=FEW_TENANTS, many=MANY_TENANTS)
-            )
-        await connection.execute(f"analyze {', '.join(_ORDER)}")
-    finally:
-        await connection.close()
-
-
-async def _shrinking(connection: Any, table: str) -> str:
-    """Documents and files of other tenants need not be large to be there."""
-    columns = await connection.fetch(
-        "select column_name as name, data_type as kind from information_schema.columns"
-        " where table_schema = 'public' and table_name = $1"
-        " and (data_type = 'jsonb' or column_name = 'sealed')",
-        table,
-    )
-    sets = [f"{c['name']} = '{'{}' if c['kind'] == 'jsonb' else ''}'" for c in columns]
-    return f"update copy_{table} set {', '.join(sets)}" if sets else "select 1"
 
 
 async def teach(door: Door, party: Party) -> None:
@@ -182,7 +118,7 @@ async def teach(door: Door, party: Party) -> None:
 
 async def use(door: Door, party: Party) -> None:
     """Use every route, page and job once or more."""
-    for mounted in (each.app for each in door.app.routes if hasattr(each.app, "state")):
+    for mounted in gateway.doors(door.app):
         mounted.state.tools = door.tools
     await use_routes(door, party)
     await use_pages(door, party)
@@ -302,7 +238,7 @@ async def _scans(connection: Any, each: Sent, *, any_values: bool) -> list[str]:
     return [
         f"{node['Node Type']} on {node['Relation Name']}"
         for node in _nodes(orjson.loads(plan)[0]["Plan"])
-        if node["Node Type"] == "Seq Scan" and node["Relation Name"] in _ORDER
+        if node["Node Type"] == "Seq Scan" and node["Relation Name"] in crowd.TABLES
     ]
 
 

@@ -106,9 +106,12 @@ async def read_form(request: Request, *, bytes_max: int = _FORM_BYTES_MAX) -> Fo
 
 
 def text_of(form: FormData, name: str) -> str:
-    """Give a field's text, '' where it is missing or no text."""
+    """Give a field's text, '' where it is missing or no text.
+
+    A sender that names a charset of its own can send halves of characters, which nothing can write.
+    """
     value = form.get(name, "")
-    return value if isinstance(value, str) else ""
+    return value.encode(errors="replace").decode() if isinstance(value, str) else ""
 
 
 def day_of(query: Mapping[str, str], name: str) -> date | None:

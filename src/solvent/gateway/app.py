@@ -16,7 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 import solvent
 from solvent.connectors import api as connectors
 from solvent.errors import SolventError
-from solvent.gateway import problems, stream
+from solvent.gateway import describing, problems, stream
+from solvent.gateway.bodies import Bounded
 from solvent.health_score import api as health_score
 from solvent.insights import api as insights
 from solvent.ledger import api as ledger
@@ -42,6 +43,7 @@ def create() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         servers=[{"url": "/v1"}],
+        responses={"default": describing.PROBLEM_ANSWER},
     )
     for room in (tenancy, connectors, ledger, statements, health_score, insights):
         app.include_router(room.router)
@@ -52,6 +54,7 @@ def create() -> FastAPI:
     app.add_exception_handler(RequestValidationError, problems.malformed)
     app.add_exception_handler(HTTPException, problems.http)
     app.add_exception_handler(Exception, problems.unexpected)
+    app.add_middleware(Bounded)
     app.add_middleware(Measured)
     return app
 
@@ -60,7 +63,7 @@ async def _openapi(request: Request) -> Response:
     """Give the OpenAPI 3.1 document to whoever is signed in."""
     await access.visitor_of(request)
     app: FastAPI = request.app
-    return JSONResponse(app.openapi())
+    return JSONResponse(describing.document(app))
 
 
 async def _metrics(request: Request) -> Response:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from solvent import ids, period
+from solvent.errors import Invalid
 from solvent.ledger import finding, stating
 from solvent.ledger.statements import Section
 from solvent.ledger.stating import Question
@@ -21,6 +22,11 @@ from solvent.tenancy.signing_in import Visitor
 
 router = APIRouter(tags=["statements"])
 _COLUMNS_MAX = 60
+_YEARS = range(1900, 2200)
+
+
+class DayOutOfReach(Invalid):
+    """No books reach so far."""
 
 
 class By(StrEnum):
@@ -248,6 +254,9 @@ async def _question(
 ) -> tuple[Question, str]:
     asking.scope.demand("statement:read")
     company_id = ids.read(ids.COMPANY, company)
+    if as_of is not None and as_of.year not in _YEARS:
+        message = f"The books have no day in the year {as_of.year}."
+        raise DayOutOfReach(message, where="as_of")
     async with tools.database.scoped(asking.scope) as connection:
         found = await companies.company(connection, asking.scope, company_id)
     return Question(company_id, as_of or tools.today(), known_seq), found.currency

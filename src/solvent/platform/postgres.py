@@ -13,7 +13,7 @@ import asyncpg
 import orjson
 from asyncpg.pool import PoolConnectionProxy
 
-from solvent.errors import Unavailable
+from solvent.errors import Invalid, Unavailable
 from solvent.ids import Scope
 from solvent.platform.telemetry import log
 
@@ -41,6 +41,10 @@ _LOST = (
 
 class DatabaseAway(Unavailable):
     """The database does not answer."""
+
+
+class TextUnusable(Invalid):
+    """A text holds a character that cannot be stored, such as NUL."""
 
 
 class NotCommitted(Unavailable):
@@ -75,6 +79,9 @@ class Database:
                 if await connection.execute("commit") != "COMMIT":
                     message = "The change was not stored."
                     raise NotCommitted(message, remedy="Try again; it is in the log.")
+        except asyncpg.CharacterNotInRepertoireError as fault:
+            message = "The text holds a character that cannot be stored."
+            raise TextUnusable(message, remedy="Leave control characters out.") from fault
         except _LOST as fault:
             raise _away() from fault
 

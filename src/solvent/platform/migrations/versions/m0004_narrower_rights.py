@@ -1,0 +1,42 @@
+"""What the app role may change is said by column, and rules look at no temporary table.
+
+A company made a sample by an update could be removed with its entries, which are append-only.
+A temporary table named like one of the schema is found before it unless pg_temp is said to be last.
+"""
+
+from __future__ import annotations
+
+from alembic import context, op
+
+revision = "0004"
+down_revision = "0003"
+
+# What the store modules change, an organisation's name, and no more.
+_COLUMNS_BY_TABLE = {
+    "tenant": "name",
+    "member": "",
+    "company": "ledger_seq, closed_through",
+    "api_key": "revoked_at",
+    "session": "revoked_at",
+    "sign_in_link": "used_at",
+}
+_FUNCTIONS = (
+    "entries_balance()",
+    "company_stands()",
+    "bank_account_stands()",
+    "append_only()",
+    "find_credential(bytea)",
+    "add_credential(bytea, text, uuid, timestamptz)",
+    "drop_credential(uuid)",
+    "remove_sample_company(uuid)",
+)
+
+
+def upgrade() -> None:
+    app = context.config.attributes["app_role"]
+    for table, columns in _COLUMNS_BY_TABLE.items():
+        op.execute(f"revoke update on {table} from {app}")
+        if columns:
+            op.execute(f"grant update ({columns}) on {table} to {app}")
+    for function in _FUNCTIONS:
+        op.execute(f"alter function {function} set search_path = pg_catalog, public, pg_temp")
