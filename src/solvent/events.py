@@ -39,7 +39,7 @@ FIELDS_BY_TYPE = {
     IMPORT_REQUESTED: {"import": ids.IMPORT},
     TRANSACTIONS_BOOKED: {"import": ids.IMPORT, "new": COUNT, "changed": COUNT},
     LEDGER_POSTED: {"seq": COUNT, "entries": COUNT},
-    SCORE_CHANGED: {"assessment": ids.ASSESSMENT, "score_hundredths": COUNT, "known_seq": COUNT},
+    SCORE_CHANGED: {"assessment": ids.ASSESSMENT, "known_seq": COUNT},
     SCORE_HISTORY_DUE: {"known_seq": COUNT},
     INSIGHT_CREATED: {"assessment": ids.ASSESSMENT, "findings": COUNT},
     IMPORT_PROGRESSED: {"import": ids.IMPORT, "done": COUNT, "total": COUNT},

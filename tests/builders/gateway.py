@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import httpx
 import uvicorn
@@ -33,7 +34,7 @@ from solvent.platform.tools import Tools
 from solvent.tenancy import founding, signing_in
 from solvent.tenancy.roles import PERMISSIONS_BY_ROLE, Role
 
-SITE = "http://solvent.test"
+SITE = "http://127.0.0.1"
 TODAY = date(2026, 3, 31)
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
@@ -231,6 +232,10 @@ async def _names(tools: Tools, firm: Firm) -> dict[str, str]:
         "account": ids.show(ids.ACCOUNT, chart.by_role(AccountRole.REPAIRS).account_id),
         "made": ids.show(ids.IMPORT, booked.import_id),
     }
+
+
+def shown_line(line_id: UUID) -> str:
+    return ids.show(ids.LINE, line_id)
 
 
 def leaked(answer: httpx.Response, party: Party, *, sent: str) -> list[str]:

@@ -13,9 +13,12 @@ from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from solvent.dashboard import app as pages
 from solvent.errors import Conflict, Invalid
@@ -84,7 +87,38 @@ def application(
         Mount("/v1", json_door),
         Mount("/", page_door),
     ]
-    return Starlette(routes=routes, lifespan=lifespan)
+    hosts = [*_LOOPBACK, "[::1]", *settings.public_hosts]
+    return Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        middleware=[
+            Middleware(Settled),
+            Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
+        ],
+    )
+
+
+class Settled:
+    """Keeps a fault that was answered and logged from being logged a second time by the server."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; only a fault before the answer was complete goes further."""
+        complete = False
+
+        async def sending(message: Message) -> None:
+            nonlocal complete
+            await send(message)
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                complete = True
+
+        try:
+            await self.app(scope, receive, sending)
+        except Exception:
+            if not complete:
+                raise
 
 
 def reserve(settings: Settings) -> socket.socket:

@@ -18,6 +18,7 @@ from solvent.platform import opening, settings
 from solvent.platform.opening import Addresses
 from solvent.platform.settings import Settings
 from solvent.platform.tools import Tools, utc_today
+from solvent.tenancy import residents
 
 
 def add_to(app: typer.Typer) -> None:
@@ -69,4 +70,6 @@ async def _prepare(
 ) -> tuple[list[Sample], str]:
     async with opening.tools(found, addresses, today=clock) as tools:
         booked = await samples.load(tools, day=clock(), console=console, but=later)
-        return booked, await serving.link(tools, booked[0].tenant_id)
+        if not booked:
+            console.print("The sample companies were removed, and stay so.")
+        return booked, await serving.link(tools, residents.of(found.home)[0])

@@ -39,11 +39,15 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was told so far: since which day, through which, and how many live lines since."""
+    """What was told so far: since which day, through which, and how many live lines since.
+
+    booked: the companies booked once; one that is not there any more was removed on purpose.
+    """
 
     told_on: date
     through: date
     sent: dict[str, int] = field(default_factory=dict)
+    booked: tuple[str, ...] = ()
 
 
 async def load(
@@ -56,12 +60,15 @@ async def load(
     Once live lines were sent the history stays as it is, since the bank's would not hold them.
     """
     known = {sample.key: sample for sample in await _known(tools)}
-    told = _read(tools.settings.home) if known else None
-    told = told or Told(day, day)
-    if len(known) == len(generator.SAMPLE_COMPANIES) and (told.sent or told.through >= day):
+    told = _read(tools.settings.home) or Told(day, day)
+    wanted = [
+        profile
+        for profile in generator.SAMPLE_COMPANIES
+        if profile.key in known or profile.key not in told.booked
+    ]
+    if len(wanted) == len(known) and (told.sent or told.through >= day):
         return list(known.values())
     told = replace(told, through=max(day, told.through))
-    _write(tools.settings.home, told)
     started = time.monotonic()
     with Progress(
         SpinnerColumn(),
@@ -71,13 +78,15 @@ async def load(
         console=console,
         transient=True,
     ) as progress:
-        task = progress.add_task("", total=len(generator.SAMPLE_COMPANIES) * 2)
+        task = progress.add_task("", total=len(wanted) * 2)
         tenants: dict[str, TenantId] = {}
-        for profile in generator.SAMPLE_COMPANIES:
+        for profile in wanted:
             progress.update(task, description=f"Booking the bank files of {profile.name}")
             sample = known.get(profile.key) or await _add(tools, profile, tenants, console)
             tenants[profile.organisation] = sample.tenant_id
             known[profile.key] = sample
+            told = replace(told, booked=tuple(sorted({*told.booked, profile.key})))
+            _write(tools.settings.home, told)
             await _give_history(tools, sample, told)
             progress.advance(task)
             await relay.drain(tools, but=but)
@@ -182,7 +191,10 @@ def _read(home: Path) -> Told | None:
         return None
     told = orjson.loads(path.read_bytes())
     return Told(
-        date.fromisoformat(told["told_on"]), date.fromisoformat(told["through"]), told["sent"]
+        date.fromisoformat(told["told_on"]),
+        date.fromisoformat(told["through"]),
+        told["sent"],
+        tuple(told["booked"]),
     )
 
 

@@ -13,7 +13,6 @@ from rich.console import Console
 
 from solvent import ids
 from solvent.cli import composing, session
-from solvent.errors import NotFound
 from solvent.ids import TenantId
 from solvent.platform import opening, settings
 from solvent.platform.settings import Settings
@@ -22,16 +21,13 @@ from solvent.tenancy import founding, residents
 from solvent.tenancy.roles import Role
 
 
-class NobodyHere(NotFound):
-    """The installation has no organisation yet."""
-
-
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command()(serve)
     app.command("sign-in")(sign_in)
     app.command("key")(key)
     app.command("organisation")(organisation)
+    app.command("company")(company)
 
 
 def serve(
@@ -53,15 +49,41 @@ def serve(
         composing.serve(application, taken)
 
 
-def sign_in() -> None:
-    """Make a one-time link that signs the owner in within 15 minutes."""
+def sign_in(
+    *,
+    organisation: session.OrganisationName = "",
+    port: Annotated[int, typer.Option(help="Port it is served on; 0 keeps the setting.")] = 0,
+) -> None:
+    """Make a one-time link that signs an organisation's owner in within 15 minutes."""
+    found = settings.read()
+    found = replace(found, port=port) if port else found
 
     async def work(tools: Tools) -> str:
-        known = residents.of(tools.settings.home)
-        if not known:
-            message = "There is no organisation here yet."
-            raise NobodyHere(message, remedy="Run `solvent demo` or `solvent organisation NAME`.")
-        return await link(tools, known[0])
+        return await link(tools, await session.tenant_of(tools, organisation))
+
+    typer.echo(session.act(work, chosen=found))
+
+
+def company(
+    name: Annotated[str, typer.Argument(help="Its name.")],
+    *,
+    country: Annotated[str, typer.Option(help="ISO 3166, such as DE.")],
+    currency: Annotated[str, typer.Option(help="ISO 4217, such as EUR.")],
+    organisation: session.OrganisationName = "",
+) -> None:
+    """Add a company to an organisation; prints its id."""
+
+    async def work(tools: Tools) -> str:
+        tenant_id = await session.tenant_of(tools, organisation)
+        made = await founding.add_company(
+            tools.database,
+            session.operator(tenant_id),
+            name=name,
+            country=country.upper(),
+            currency=currency,
+            now=tools.now(),
+        )
+        return ids.show(ids.COMPANY, made.company_id)
 
     typer.echo(session.act(work))
 
@@ -97,7 +119,7 @@ async def link(tools: Tools, tenant_id: TenantId) -> str:
     secret = await founding.make_sign_in_link(tools.database, tenant_id, now=tools.now())
     if secret is None:
         message = f"{ids.show(ids.TENANT, tenant_id)} has no owner."
-        raise NobodyHere(message)
+        raise session.NobodyHere(message)
     return f"http://{tools.settings.host}:{tools.settings.port}/sign-in?link={secret}"
 
 

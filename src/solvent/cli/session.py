@@ -23,9 +23,15 @@ Answer = TypeVar("Answer")
 CompanyName = Annotated[
     str, typer.Option("--company", "-c", help="Its name, part of it, or its id (co_…).")
 ]
+OrganisationName = Annotated[
+    str, typer.Option("--organisation", "-o", help="Its name or part of it; the first if left out.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 Today = Annotated[
-    str, typer.Option("--today", help="Take this day (YYYY-MM-DD) for today.", show_default=False)
+    str,
+    typer.Option(
+        "--today", "--as-of", help="Take this day (YYYY-MM-DD) for today.", show_default=False
+    ),
 ]
 
 
@@ -35,6 +41,10 @@ class CompanyAmbiguous(Invalid):
 
 class CompanyNotFound(NotFound):
     """No company answers to the name."""
+
+
+class NobodyHere(NotFound):
+    """The installation has no such organisation."""
 
 
 class DayMalformed(Invalid):
@@ -92,6 +102,25 @@ async def company_of(tools: Tools, name: str) -> tuple[Scope, Company]:
         raise CompanyNotFound(message, remedy=f"There are: {names}.")
     message = f"More than one company answers to {name!r}."
     raise CompanyAmbiguous(message, where="--company", remedy=f"Choose one of: {names}.")
+
+
+async def tenant_of(tools: Tools, name: str) -> TenantId:
+    """Find an organisation of this installation by name; the first where the name is empty.
+
+    Raises NobodyHere.
+    """
+    names = []
+    for tenant_id in residents.of(tools.settings.home):
+        scope = operator(tenant_id)
+        async with tools.database.scoped(scope) as connection:
+            found = await finding.tenant(connection, scope)
+        if name.casefold() in found.name.casefold():
+            return tenant_id
+        names.append(found.name)
+    message = f"No organisation answers to {name!r}." if name else "There is no organisation yet."
+    known = ", ".join(names)
+    remedy = f"There are: {known}." if names else "Run: solvent organisation NAME"
+    raise NobodyHere(message, remedy=remedy)
 
 
 def operator(tenant_id: TenantId) -> Scope:

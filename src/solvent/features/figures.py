@@ -13,16 +13,10 @@ from solvent.ledger.accounts import DIRECT_COST_ROLES, Kind, Role, kind_of
 SALES_ROLES = (Role.SALES, Role.SALES_REFUNDS)
 DIRECT_ROLES = tuple(sorted(DIRECT_COST_ROLES))
 FINANCE_ROLES = (Role.INTEREST, Role.INCOME_TAX)
-# Receipts hold sales tax until it is paid over, so what is paid over counts beside the overheads.
-OVERHEAD_ROLES = (
-    *(
-        role
-        for role in Role
-        if kind_of(role) is Kind.EXPENSE
-        and role not in DIRECT_COST_ROLES
-        and role not in FINANCE_ROLES
-    ),
-    Role.SALES_TAX,
+OVERHEAD_ROLES = tuple(
+    role
+    for role in Role
+    if kind_of(role) is Kind.EXPENSE and role not in DIRECT_COST_ROLES and role not in FINANCE_ROLES
 )
 PAYROLL_ROLES = (Role.PAYROLL, Role.PAYROLL_TAX)
 FEE_ROLES = (Role.PAYMENT_FEES, Role.BANK_FEES)

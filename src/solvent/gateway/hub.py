@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from solvent.platform import outbox, postgres
+from solvent.platform.telemetry import log
 
 _QUEUE_MAX = 256
 
@@ -62,7 +63,9 @@ class Hub:
             self._hand(listeners, {"type": "reset"})
 
     def _receive(self, payload: str) -> None:
-        told: Told = orjson.loads(payload)
+        told = _read(payload)
+        if told is None:
+            return
         if "company" in told:
             self._hand(self._by_company.get((told["tenant"], told["company"]), set()), told)
             return
@@ -77,3 +80,12 @@ class Hub:
                 listener.queue.put_nowait(told)
             except asyncio.QueueFull:
                 listener.overflowed = True
+
+
+def _read(payload: str) -> Told | None:
+    try:
+        told: Told = orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        log.warning("gateway.hub.malformed")
+        return None
+    return told

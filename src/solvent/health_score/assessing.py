@@ -60,7 +60,6 @@ async def assess(
             books = await measuring.read(connection, scope, company_id, as_of=today, memory=memory)
             outlook, found = await asyncio.to_thread(_judge, books)
         assessment_id = await _store(connection, scope, books, found, outlook, now=now)
-        score = -1 if found.score is None else found.score
         event = Event(
             event_id=ids.new(),
             tenant_id=scope.tenant_id,
@@ -69,7 +68,6 @@ async def assess(
             time=now,
             data={
                 "assessment": ids.show(ids.ASSESSMENT, assessment_id),
-                "score_hundredths": score,
                 "known_seq": books.known_seq,
             },
         )

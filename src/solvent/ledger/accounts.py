@@ -38,7 +38,6 @@ class Role(StrEnum):
     # income
     SALES = "sales"
     SALES_REFUNDS = "sales_refunds"
-    SALES_TAX = "sales_tax"  # sales tax and VAT paid over: receipts hold it until then
     INTEREST_INCOME = "interest_income"
     OTHER_INCOME = "other_income"
     # expenses
@@ -57,6 +56,7 @@ class Role(StrEnum):
     FREIGHT = "freight"
     REPAIRS = "repairs"
     OFFICE = "office"
+    SALES_TAX = "sales_tax"  # sales tax and VAT paid over: receipts hold it until then
     BANK_FEES = "bank_fees"
     PAYMENT_FEES = "payment_fees"
     INTEREST = "interest"
@@ -96,7 +96,6 @@ _US = (
     ChartLine("3100", "Owner's equity", _Q, Role.OWNER),
     ChartLine("4000", "Sales", _I, Role.SALES),
     ChartLine("4100", "Refunds to customers", _I, Role.SALES_REFUNDS),
-    ChartLine("4200", "Sales tax paid over", _I, Role.SALES_TAX),
     ChartLine("4800", "Interest income", _I, Role.INTEREST_INCOME),
     ChartLine("4900", "Other income", _I, Role.OTHER_INCOME),
     ChartLine("5000", "Cost of goods sold", _E, Role.COST_OF_GOODS),
@@ -115,6 +114,7 @@ _US = (
     ChartLine("6500", "Vehicles and fuel", _E, Role.VEHICLE),
     ChartLine("6550", "Repairs and maintenance", _E, Role.REPAIRS),
     ChartLine("6600", "Office and supplies", _E, Role.OFFICE),
+    ChartLine("6650", "Sales tax paid over", _E, Role.SALES_TAX),
     ChartLine("6700", "Bank fees", _E, Role.BANK_FEES),
     ChartLine("6800", "Other expenses", _E, Role.OTHER_EXPENSE),
     ChartLine("7000", "Interest expense", _E, Role.INTEREST),

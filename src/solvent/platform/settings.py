@@ -26,6 +26,8 @@ class Settings:
     database_app_url, database_relay_url: log-ins of the two lesser roles where the operator has
         made them; '' derives them from `database_url` and the master key.
     host, port: where the HTTP door listens; only loopback until sign-in is set up.
+    public_hosts: names under which a proxy before it is reached; others are refused, which keeps
+        other sites' names from being pointed here.
     workers_inside: run the jobs in the HTTP process.
     upload_bytes_max: largest file that the import door takes.
     metrics_token: what a scraper sends to read /v1/metrics; '' closes that route.
@@ -38,6 +40,7 @@ class Settings:
     database_relay_url: str = ""
     host: str = "127.0.0.1"
     port: int = 8321
+    public_hosts: tuple[str, ...] = ()
     workers_inside: bool = True
     upload_bytes_max: int = 200 * _MEBIBYTE
     system_folder: Path = Path("/var/lib/solvent")
@@ -56,6 +59,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         database_relay_url=found.get("SOLVENT_DATABASE_RELAY_URL", ""),
         host=found.get("SOLVENT_HOST", "127.0.0.1"),
         port=_number(found, "SOLVENT_PORT", default=8321, most=_PORT_MAX),
+        public_hosts=tuple(found.get("SOLVENT_PUBLIC_HOSTS", "").replace(",", " ").split()),
         workers_inside=found.get("SOLVENT_WORKERS_INSIDE", "1") != "0",
         upload_bytes_max=_number(found, "SOLVENT_UPLOAD_MB_MAX", default=200, most=4096)
         * _MEBIBYTE,

@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from solvent import events
 from solvent.connectors import jobs as connector_jobs
+from solvent.errors import SolventError
 from solvent.events import Event
 from solvent.health_score import jobs as score_jobs
 from solvent.insights import jobs as insight_jobs
@@ -104,9 +105,7 @@ async def _one(tools: Tools, *, but: Collection[str] = ()) -> bool:
             if job is not None:
                 await job(event, tools)
         except Exception as fault:  # noqa: BLE001  a job may fail in any way; the event is kept
-            tries = await outbox.failed(
-                connection, event, fault=f"{type(fault).__name__}: {fault}", now=tools.now()
-            )
+            tries = await outbox.failed(connection, event, fault=_told(fault), now=tools.now())
             EVENTS_HANDLED.labels(event.type, "failed").inc()
             log.error(
                 "worker.event.failed",
@@ -120,6 +119,12 @@ async def _one(tools: Tools, *, but: Collection[str] = ()) -> bool:
     EVENTS_HANDLED.labels(event.type, "done").inc()
     EVENT_SECONDS.labels(event.type).observe((tools.now() - event.time).total_seconds())
     return True
+
+
+def _told(fault: Exception) -> str:
+    """Say what failed without what it was about: a driver's message may quote a value."""
+    name = type(fault).__name__
+    return f"{name}: {fault}" if isinstance(fault, SolventError) else name
 
 
 async def _announce_live(tools: Tools, event: Event) -> None:
