@@ -58,7 +58,7 @@ def test_no_byte_is_taken_from_a_stranger(installation: Installation, path: str,
                 said.append(int(str(message["status"])))
 
         headers = [
-            (b"host", b"solvent.test"),
+            (b"host", b"127.0.0.1"),
             (b"content-type", b"application/json"),
             *([(b"authorization", f"Bearer {key}".encode())] if key else []),
         ]
