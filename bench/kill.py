@@ -26,7 +26,7 @@ from pathlib import Path
 
 from bench import installation, kill_check, measure
 from bench.kill_check import Expected, Found
-from bench.killable import PATIENCE_S, NotDone, Service
+from bench.killable import PATIENCE_S, Service
 
 from solvent.platform.settings import Settings
 from solvent.sample import ofx_writer
@@ -34,7 +34,7 @@ from solvent.sample.ofx_writer import OfxAccount, OfxLine
 
 FIRST = date(2025, 1, 6)
 OPENING_MINOR = 1_000_000
-_LATEST_S = 0.6
+_WITHIN_S = (0.02, 0.15, 0.6)  # while the file is taken, read, or booked and judged
 _TEXTS = ("STRIPE PAYOUT", "OFFICE RENT", "PAYROLL SALARIES", "ADOBE SUBSCRIPTION", "QXZV 77")
 
 
@@ -74,7 +74,7 @@ def run(settings: Settings, *, imports: int, seed: int, log: Path) -> tuple[Foun
             with _killing(service, chance, kills):
                 _give(service, key, company, number, content)
             expected.acknowledged = set(expected.sent)
-        _settle(service, key, company)
+        _settle(service, key, expected)
     finally:
         service.stop()
     return kill_check.found(settings, expected), expected, kills
@@ -132,7 +132,7 @@ def _give(service: Service, key: str, company: str, number: int, content: bytes)
 def _killing(service: Service, chance: random.Random, kills: Kills) -> Iterator[None]:
     """While the block runs, or shortly after, kill one of the two, or none."""
     what = chance.choice(("service", "database", "", ""))
-    delay = chance.uniform(0, _LATEST_S)
+    delay = chance.uniform(0, chance.choice(_WITHIN_S))
 
     def kill() -> None:
         time.sleep(delay)
@@ -155,8 +155,9 @@ def _killing(service: Service, chance: random.Random, kills: Kills) -> Iterator[
         thread.join()
 
 
-def _settle(service: Service, key: str, company: str) -> None:
-    """Wait until each import is booked and the score knows all of the books. Raises NotDone."""
+def _settle(service: Service, key: str, expected: Expected) -> None:
+    """Wait until all is in the books and known to the score; after some time the check says."""
+    company = expected.company
     until = time.monotonic() + PATIENCE_S
     waiting: object = "no answer"
     while time.monotonic() < until:
@@ -165,11 +166,11 @@ def _settle(service: Service, key: str, company: str) -> None:
         _, about = service.ask("GET", f"/v1/companies/{company}", key=key)
         if imports and status == 200 and isinstance(about, dict):
             waiting = {one["state"] for one in imports} - {"booked"}
-            if not waiting and score["known_seq"] == about["ledger_seq"]:
+            all_posted = about["ledger_seq"] > len(expected.sent)
+            if not waiting and all_posted and score["known_seq"] == about["ledger_seq"]:
                 return
         time.sleep(0.2)
-    message = f"Not all was done within {PATIENCE_S:.0f} s: {waiting}"
-    raise NotDone(message)
+    print(f"not all was done within {PATIENCE_S:.0f} s, {waiting} are still to do", flush=True)
 
 
 def main() -> int:
@@ -180,27 +181,20 @@ def main() -> int:
     given = parser.parse_args()
     report = measure.Report("kill")
     with installation.home() as settings:
-        log = settings.home.parent / f"{settings.home.name}.log"
-        found, expected, kills = run(
-            replace(settings), imports=given.imports, seed=given.seed, log=log
-        )
+        log = settings.home / "service.log"
+        found, expected, kills = run(settings, imports=given.imports, seed=given.seed, log=log)
     faults = kill_check.faults(found, expected)
-    print(f"{given.imports} imports, {len(expected.acknowledged)} lines acknowledged")
-    print(f"killed: service {kills.service} times, database {kills.database} times")
-    print(f"away after a kill, median: {measure.median(kills.away_s):.2f} s")
     for name, value in kill_check.counts(found).items():
         print(f"{name}: {value}")
-    report.details = {
-        "imports": given.imports,
-        "seed": given.seed,
-        "kills": {"service": kills.service, "database": kills.database},
-        "counts": kill_check.counts(found),
-        "faults": faults,
-    }
-    report.add(measure.Row("answers away after a kill", measure.median(kills.away_s), "s"))
+    told = (
+        f"{given.imports} imports; service killed {kills.service} times, database"
+        f" {kills.database} times; {len(expected.acknowledged):,} lines acknowledged; "
+        + ("; ".join(faults) or "none lost, none doubled, books balance")
+    )
+    row = measure.Row("answers away after a kill, median", measure.median(kills.away_s), "s")
+    report.add(replace(row, runs=len(kills.away_s), note=told))
+    report.details = {"seed": given.seed, "counts": kill_check.counts(found), "faults": faults}
     report.keep()
-    for fault in faults:
-        print(f"FAULT: {fault}")
     return 1 if faults else 0
 
 

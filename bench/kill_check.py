@@ -17,6 +17,7 @@ from solvent.platform import opening, outbox
 from solvent.platform.settings import Settings
 from solvent.platform.tools import Tools
 from solvent.tenancy import residents
+from solvent.worker import relay
 
 LAST = date(2099, 12, 31)
 _LINES = """
@@ -36,6 +37,10 @@ select count(*) from (
         select account_id, dated_on, amount_minor from posting where company_id = $1
         union all select account_id, dated_on, -amount_minor from day_total where company_id = $1
     ) moved group by 1, 2 having sum(amount_minor) <> 0) wrong
+"""
+_UNHANDLED = """
+select format('%s, tried %s times: %s', type, tries, fault) as said from outbox
+where relayed_at is null order by position
 """
 _GAPS = """
 select count(*) <> coalesce(max(seq), 0) from entry where company_id = $1
@@ -68,13 +73,15 @@ class Found:
     waiting: int
     parked: int
     unknown_to_score: int
+    unhandled: tuple[str, ...] = ()
 
 
 def found(settings: Settings, expected: Expected) -> Found:
-    """Read the books of the installation, with the service stopped."""
+    """Read the books of the installation, with the service stopped and its events worked off."""
 
     async def read(addresses: opening.Addresses) -> Found:
         async with opening.tools(settings, addresses) as tools:
+            await relay.drain(tools)
             return await _found(tools, expected)
 
     with opening.database(settings) as addresses:
@@ -104,6 +111,7 @@ async def _found(tools: Tools, expected: Expected) -> Found:
         )
     async with tools.database.relaying() as connection:
         waiting, parked = await outbox.depth(connection)
+        unhandled = await connection.fetch(_UNHANDLED)
     return Found(
         lines={row["source_id"]: row["lines"] for row in rows},
         entries={row["source_id"]: row["standing"] for row in rows},
@@ -117,6 +125,7 @@ async def _found(tools: Tools, expected: Expected) -> Found:
         waiting=waiting,
         parked=parked,
         unknown_to_score=behind,
+        unhandled=tuple(row["said"] for row in unhandled),
     )
 
 
@@ -138,7 +147,7 @@ def faults(found_: Found, expected: Expected) -> list[str]:
             found_.bank_minor != expected.closing_minor,
             f"the bank account holds {found_.bank_minor}, the bank says {expected.closing_minor}",
         ),
-        (found_.waiting, f"{found_.waiting} events were not handled"),
+        (found_.waiting, f"{found_.waiting} events were not handled: {found_.unhandled[:3]}"),
         (found_.parked, f"{found_.parked} events were given up"),
         (set(found_.states) - {"booked"}, f"imports stand at {found_.states}"),
         (found_.unknown_to_score, f"the score does not know the last {found_.unknown_to_score}"),

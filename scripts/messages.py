@@ -47,11 +47,13 @@ def _of_file(method: str, path: Path) -> Iterator[Message]:
 
 def _of_values() -> Iterator[str]:
     """Give the message ids that rooms below the dashboard name without marking them."""
+    from solvent.connectors import place, reading  # noqa: PLC0415
     from solvent.forecast import outlook  # noqa: PLC0415
     from solvent.ledger import accounts, categories, transfers  # noqa: PLC0415
 
     for country in ("US", "DE", "KE"):
         yield from (line.name for line in accounts.default_chart(country))
+    yield from (place.QUESTION, reading.INCOMPLETE_NOTE)
     yield from (outlook.HISTORY_SHORT, outlook.BOOKS_EMPTY, outlook.COVERAGE_UNKNOWN)
     for room in (categories, transfers):
         yield from (text for name, text in vars(room).items() if name.startswith("REASON_"))

@@ -153,6 +153,26 @@ def test_what_is_empty_or_not_permitted_or_elsewhere_is_not_even_stored(run: Any
     run(story)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(a_statement([Moved(-1_250, text="COR\0NER SHOP 3", ref="R1")]), id="name"),
+        pytest.param(a_statement([Moved(-1_250, text="CORNER SHOP 3", ref="R\0001")]), id="id"),
+        pytest.param(PARTLY.replace(b"not a number", b"-1").replace(b"P 3", b"P\0 3"), id="csv"),
+    ],
+)
+def test_a_character_that_no_database_holds_does_not_stop_a_file(run: Any, content: bytes) -> None:
+    async def story(tools: Tools) -> None:
+        firm = await journey.a_firm(tools)
+        made = await journey.give(tools, firm, content)
+        assert made.state is State.BOOKED, made.fault
+        texts = [line["description"] for line in await journey.lines(tools, firm)]
+        assert "CORNER SHOP 3" in texts
+        assert b"\0" in content
+
+    run(story)
+
+
 def test_the_file_is_kept_sealed_and_bound_to_its_import(run: Any) -> None:
     async def story(tools: Tools) -> None:
         firm = await journey.a_firm(tools)

@@ -12,7 +12,7 @@ from tests.builders import connectors as a
 
 from solvent.connectors import reading
 from solvent.connectors.file_limits import Limits
-from solvent.connectors.statement import FileRefused
+from solvent.connectors.statement import FileRefused, Tie
 
 TABLE = b"Date,Amount,Description\n2024-03-05,-1.50,X\n2024-03-06,2.50,Y\n"
 OFX = a.an_ofx(a.a_movement()).encode()
@@ -185,3 +185,48 @@ def test_hostile_repetition_ends_soon(content: bytes) -> None:
     # Each of these took minutes where a pattern went over the same text again and again.
     with pytest.raises(FileRefused):
         reading.read(content)
+
+
+ROWS = [f"2024-03-{day:02d},-{day}.00,SHOP {day}" for day in range(1, 13)]
+BALANCES = [f"{1000 - sum(range(1, day + 1))}.00" for day in range(1, 13)]
+
+
+def a_sheet(*rows: str, before: str = "", head: str = "Date,Amount,Description") -> bytes:
+    return "\n".join([*filter(None, [before]), head, *rows, ""]).encode()
+
+
+def spoilt(rows: list[str]) -> list[str]:
+    return [row.replace("-7.00", "seven") for row in rows]
+
+
+WITH_BALANCE = [f"{row},{balance}" for row, balance in zip(ROWS, BALANCES, strict=True)]
+ONE_BALANCE = [*(f"{row}," for row in ROWS[:-1]), WITH_BALANCE[-1]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "before", "opening", "tie"),
+    [
+        pytest.param(ROWS, "Closing balance,922.00", None, Tie.UNKNOWN, id="closing"),
+        pytest.param(ROWS, "Opening balance,1000.00", 100_000, Tie.UNKNOWN, id="opening"),
+        pytest.param(ONE_BALANCE, "", None, Tie.UNKNOWN, id="one running balance"),
+        pytest.param(WITH_BALANCE, "", 100_000, Tie.BROKEN, id="running balances"),
+    ],
+)
+def test_nothing_is_worked_out_from_all_lines_where_some_are_left_out(
+    rows: list[str], before: str, opening: int | None, tie: Tie
+) -> None:
+    head = "Date,Amount,Description" + (",Balance" if rows[-1].count(",") > 2 else "")
+    whole = reading.read(a_sheet(*rows, before=before, head=head)).statements[0]
+    assert whole.opening_minor == 100_000
+    partly = reading.read(a_sheet(*spoilt(rows), before=before, head=head))
+    assert [part.moved_nothing for part in partly.left_out] == [False]
+    (statement,) = partly.statements
+    assert (statement.opening_minor, statement.tie) == (opening, tie)
+    assert statement.tie_note
+
+
+def test_a_note_among_the_rows_leaves_the_lines_complete() -> None:
+    content = a_sheet(*ROWS, "some note,,", before="Closing balance,922.00")
+    read = reading.read(content)
+    assert [part.moved_nothing for part in read.left_out] == [True]
+    assert read.statements[0].opening_minor == 100_000

@@ -111,3 +111,15 @@ def test_a_column_that_repeats_todays_balance_is_no_running_balance() -> None:
 
 def test_no_lines_and_no_balances_are_unknown() -> None:
     assert running_balance.check([]).tie is Tie.UNKNOWN
+
+
+def test_a_break_is_told_in_the_currencys_own_units() -> None:
+    lines = lines_of([(0, 100), (1, -30), (1, 50), (1, 20), (1, 10)], opening=10)
+    del lines[1]
+    told = running_balance.check(lines, currency="EUR").note
+    assert "breaks once, at line 2" in told
+    assert "-0.30 EUR is missing" in told
+    assert "-30 JPY is missing" in running_balance.check(lines, currency="JPY").note
+    assert "-30 minor units are missing" in running_balance.check(lines).note
+    del lines[2]
+    assert "breaks 2 times, first at line 2" in running_balance.check(lines, currency="EUR").note

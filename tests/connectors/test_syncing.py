@@ -7,7 +7,7 @@ from typing import Any
 from tests.builders import journey
 from tests.builders.journey import FIRST, Firm, Moved, a_statement, daily
 
-from solvent.connectors import finding, line_store, store
+from solvent.connectors import account_store, finding, line_store
 from solvent.connectors.bank_account import BankAccount
 from solvent.platform.tools import Tools
 
@@ -19,7 +19,7 @@ POSTED = Moved(-5_200, CARD_DAY + DAY, "HILTON BERLIN 0451", "H1")
 
 async def account_of(tools: Tools, firm: Firm) -> BankAccount:
     async with tools.database.scoped(firm.scope) as connection:
-        (account,) = await store.bank_accounts(connection, firm.scope, firm.company_id)
+        (account,) = await account_store.bank_accounts(connection, firm.scope, firm.company_id)
     return account
 
 
@@ -100,14 +100,32 @@ def test_pending_becomes_posted_without_doubling_and_keeps_the_persons_note(run:
     run(story)
 
 
-def test_a_file_with_the_announcement_given_again_later_does_not_revive_it(run: Any) -> None:
+def test_an_announcement_is_not_revived_by_its_file_given_again(run: Any) -> None:
+    """Of a day on which the bank then posted it, and of an earlier day."""
+
+    async def story(tools: Tools) -> None:
+        for ends_on in (POSTED.day, CARD_DAY):
+            firm = await journey.a_firm(tools)
+            announced = a_statement(daily(9), pending=[HELD], ends_on=ends_on)
+            posted = a_statement([*daily(9), POSTED], ends_on=POSTED.day)
+            for content in (announced, posted):
+                await journey.book(tools, firm, content)
+            for content in (announced, posted):
+                again = await journey.book(tools, firm, content)
+                assert journey.reported(again)["new"] == 0
+            assert len(await journey.lines(tools, firm)) == 10
+            assert not [line for line in await journey.lines(tools, firm) if line["pending"]]
+
+    run(story)
+
+
+def test_an_older_file_announces_nothing_that_a_newer_one_has_settled(run: Any) -> None:
     async def story(tools: Tools) -> None:
         firm = await journey.a_firm(tools)
-        announced = a_statement(daily(9), pending=[HELD])
-        await journey.book(tools, firm, announced)
         await journey.book(tools, firm, a_statement([*daily(9), POSTED]))
-        again = await journey.book(tools, firm, announced)
-        assert journey.reported(again)["new"] == 0
+        made = await journey.book(tools, firm, a_statement(daily(9), pending=[HELD]))
+        report = journey.reported(made)
+        assert (report["new"], report["known"], report["lines"]) == (0, 10, 10)
         assert not [line for line in await journey.lines(tools, firm) if line["pending"]]
 
     run(story)

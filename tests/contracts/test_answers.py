@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
-import pytest
 from httpx import Response
 from jsonschema import Draft202012Validator, FormatChecker
 from tests.builders import gateway, journey
@@ -83,52 +82,50 @@ def test_the_check_sees_an_answer_that_is_not_as_promised() -> None:
     good = {"actor": "x", "organisation": "y", "organisation_id": "z", "permissions": []}
     head = {"content-type": "application/json"}
     assert faults_of(Response(200, json=good, headers=head), call) == []
-    for bad in ({**good, "actor": 7}, {}, []):
+    wrong: list[Any] = [{**good, "actor": 7}, {}, []]
+    for bad in wrong:
         assert faults_of(Response(200, json=bad, headers=head), call) != []
     assert faults_of(Response(404, json={"title": "x"}, headers=head), call) != []
     assert faults_of(Response(404, json={}, headers={"content-type": PROBLEM}), call) != []
 
 
-@pytest.mark.parametrize(
-    ("status", "method", "path", "given"),
-    [
-        (401, "GET", "/v1/companies", {"key": ""}),
-        (401, "GET", "/v1/companies", {"headers": {"authorization": "Basic eDp5"}}),
-        (404, "GET", "/v1/nowhere", {}),
-        (404, "GET", f"/v1/companies/{ids.show(ids.COMPANY, NOBODY)}", {}),
-        (404, "GET", f"/v1/imports/{ids.show(ids.IMPORT, NOBODY)}", {}),
-        (405, "PATCH", "/v1/companies", {}),
-        (422, "GET", "/v1/companies/{company}/transactions?limit=0", {}),
-        (422, "GET", "/v1/companies/{company}/transactions?cursor=x", {}),
-        (422, "GET", "/v1/companies/{company}/transactions?first=32", {}),
-        (422, "GET", "/v1/companies/co_x", {}),
-        (422, "GET", "/v1/companies/{entry}", {}),
-        (422, "POST", "/v1/companies", {"json": {"name": "x"}}),
-        (422, "POST", "/v1/companies", {"json": {"name": "", "country": "DE", "currency": "EUR"}}),
-        (422, "POST", "/v1/companies", {"json": {"name": "x", "country": "DE", "currency": "E"}}),
-        (422, "POST", "/v1/companies", {"content": b"{"}),
-        (422, "POST", "/v1/companies/{company}/imports", {"files": {"file": ("x", b"")}}),
-        (422, "POST", "/v1/companies/{company}/imports", {"data": {"book": "true"}}),
-        (409, "DELETE", "/v1/companies/{company}/sample", {}),
-        (409, "POST", "/v1/imports/{made}/consent", {"json": {}}),
-    ],
-)
-def test_what_cannot_be_done_is_told_as_a_problem(
-    installation: Installation, status: int, method: str, path: str, given: dict[str, Any]
-) -> None:
+REFUSED: list[tuple[int, str, str, dict[str, Any]]] = [
+    (401, "GET", "/v1/companies", {"key": ""}),
+    (401, "GET", "/v1/companies", {"headers": {"authorization": "Basic eDp5"}}),
+    (404, "GET", "/v1/nowhere", {}),
+    (404, "GET", f"/v1/companies/{ids.show(ids.COMPANY, NOBODY)}", {}),
+    (404, "GET", f"/v1/imports/{ids.show(ids.IMPORT, NOBODY)}", {}),
+    (405, "PATCH", "/v1/companies", {}),
+    (422, "GET", "/v1/companies/{company}/transactions?limit=0", {}),
+    (422, "GET", "/v1/companies/{company}/transactions?cursor=x", {}),
+    (422, "GET", "/v1/companies/{company}/transactions?first=32", {}),
+    (422, "GET", "/v1/companies/co_x", {}),
+    (422, "GET", "/v1/companies/{entry}", {}),
+    (422, "POST", "/v1/companies", {"json": {"name": "x"}}),
+    (422, "POST", "/v1/companies", {"json": {"name": "", "country": "DE", "currency": "EUR"}}),
+    (422, "POST", "/v1/companies", {"json": {"name": "x", "country": "DE", "currency": "E"}}),
+    (422, "POST", "/v1/companies", {"content": b"{"}),
+    (422, "POST", "/v1/companies/{company}/imports", {"files": {"file": ("x", b"")}}),
+    (422, "POST", "/v1/companies/{company}/imports", {"data": {"book": "true"}}),
+    (409, "DELETE", "/v1/companies/{company}/sample", {}),
+    (409, "POST", "/v1/imports/{made}/consent", {"json": {}}),
+]
+
+
+def test_what_cannot_be_done_is_told_as_a_problem(installation: Installation) -> None:
+    schema = Draft202012Validator(DOCUMENT["components"]["schemas"]["Problem"])
+
     async def story(door: Door, party: Party) -> None:
-        asked = {"key": party.key, **given}
-        if "headers" in given:
-            asked["key"] = ""
-        answer = await door.ask(method, path.format(**party.names), **asked)
-        assert answer.status_code == status, answer.text
-        assert answer.headers["content-type"] == PROBLEM
-        body = answer.json()
-        assert body["status"] == status
-        assert body["type"].startswith("urn:solvent:problem:")
-        assert body["title"]
-        schema = DOCUMENT["components"]["schemas"]["Problem"]
-        assert list(Draft202012Validator(schema).iter_errors(body)) == []
+        for status, method, path, given in REFUSED:
+            key = "" if "headers" in given else party.key
+            answer = await door.ask(method, path.format(**party.names), **{"key": key, **given})
+            assert answer.status_code == status, (method, path, given, answer.text)
+            assert answer.headers["content-type"] == PROBLEM
+            body = answer.json()
+            assert body["status"] == status
+            assert body["type"].startswith("urn:solvent:problem:")
+            assert body["title"]
+            assert list(schema.iter_errors(body)) == []
 
     opened(installation, story)
 

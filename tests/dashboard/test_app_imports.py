@@ -107,6 +107,41 @@ def test_only_the_person_can_tell_day_from_month_and_accept_what_is_left_out(run
     run(story)
 
 
+def test_a_file_that_names_no_account_and_follows_none_is_asked_about(run: Run) -> None:
+    async def story(tools: Tools) -> None:
+        firm = await journey.a_firm(tools)
+        await journey.give(tools, firm, journey.a_statement(journey.daily(6)))
+        row = ("2026-03-01", "SHOP", "-1.50", "98.50")
+        content = files.a_table([_HEAD, row, ("2026-03-02", "SHOP", "-1.50", "97.00")]).encode()
+        async with door.a_member(tools, firm) as browser:
+            made = await _give(browser, firm, content, "nameless.csv")
+            await relay.drain(tools)
+            asked = await browser.get(made)
+            assert "The file names no account" in door.text_of(asked)
+            radios = [
+                one.attributes["value"]
+                for one in dashboard_html.read(asked.text).all("input")
+                if one.attributes.get("name") == "answer.account"
+            ]
+            assert [value[:3] for value in radios] == ["ba_", "new"]
+            await browser.post(f"{made}/answer", **{"answer.account": radios[0]})
+            await relay.drain(tools)
+            preview = await browser.get(made)
+            assert "does not follow the books" in door.text_of(preview)
+            (select,) = [
+                one
+                for one in dashboard_html.read(preview.text).all("select")
+                if one.attributes.get("name") == "answer.account"
+            ]
+            assert select.attributes["id"] == "account-0"
+            await browser.post(f"{made}/confirm", **{"answer.account": "new"})
+            await relay.drain(tools)
+            assert "New 2" in door.text_of(await browser.get(made))
+        assert await journey.count(tools, firm, "bank_account") == 2
+
+    run(story)
+
+
 def test_a_file_that_cannot_be_read_is_refused_with_its_place(run: Run) -> None:
     async def story(tools: Tools) -> None:
         firm = await journey.a_firm(tools)

@@ -14,8 +14,8 @@ from tests.builders.dashboard_door import Browser
 from tests.builders.journey import Moved
 from tests.conftest import Run
 
-from solvent.dashboard import paths
-from solvent.features.measure import FigureId
+from solvent.dashboard import numbers, paths
+from solvent.features.measure import FigureId, Unit
 from solvent.health_score import finding as scores
 from solvent.insights import explaining
 from solvent.platform.tools import Tools
@@ -98,9 +98,13 @@ def _money(text: str) -> Decimal:
     return Decimal(text.replace("€", "").replace(",", ""))
 
 
-def _parts(page: Response) -> list[Decimal]:
+def _rows(page: Response) -> list[Decimal]:
+    return _parts(page, kind="end line-amount")
+
+
+def _parts(page: Response, *, kind: str = "end") -> list[Decimal]:
     cells = dashboard_html.read(page.text).all("td")
-    ends = [one.text for one in cells if one.attributes.get("class") == "end"]
+    ends = [one.text for one in cells if one.attributes.get("class") == kind]
     return [_money(text) for text in ends if "€" in text]
 
 
@@ -121,6 +125,83 @@ def test_a_figure_is_the_sum_of_the_accounts_that_its_page_lists(run: Run) -> No
                 rows = await browser.get(whole[0])
                 assert rows.status_code == CODES.OK
                 assert "No line matches" not in door.text_of(rows)
+
+    run(story)
+
+
+def test_every_money_figure_is_the_sum_of_its_parts_or_says_that_it_is_none(run: Run) -> None:
+    async def story(tools: Tools) -> None:
+        firm = await door.a_judged_firm(tools)
+        async with tools.database.scoped(firm.scope) as connection:
+            stored = await scores.last(connection, firm.scope, firm.company_id)
+        assert stored is not None
+        summed = 0
+        async with door.a_member(tools, firm) as browser:
+            for figure in stored.assessment.figures:
+                if figure.value is None:
+                    continue
+                page = await browser.get(paths.fact(door.shown(firm), f"figure.{figure.id}"))
+                if figure.unit is not Unit.MONEY:
+                    assert not _parts(page), figure.id
+                elif _parts(page):
+                    assert sum(_parts(page)) == _money(_big_figure(page)), figure.id
+                    summed += 1
+                elif figure.id is FigureId.TOP_CUSTOMER:
+                    assert sum(_rows(page)) == _money(_big_figure(page))
+                elif figure.value:
+                    said = door.text_of(page)
+                    assert "not the sum" in said or "No single row" in said, figure.id
+        assert summed >= 8
+
+    run(story)
+
+
+def test_money_in_and_out_open_to_the_lines_that_sum_to_them(run: Run) -> None:
+    async def story(tools: Tools) -> None:
+        firm = await door.a_judged_firm(tools)
+        async with door.a_member(tools, firm) as browser:
+            overview = dashboard_html.read((await browser.get(door.page(firm))).text)
+            shown = {
+                one.attributes["href"]: one.text
+                for one in overview.all("a")
+                if "direction=" in one.attributes.get("href", "")
+            }
+            assert len(shown) == 2
+            for address, figure in shown.items():
+                rows = await browser.get(address)
+                (total,) = (
+                    one.text
+                    for one in dashboard_html.read(rows.text).all("strong")
+                    if one.attributes.get("class") == "money"
+                )
+                way = 1 if "direction=in" in address else -1
+                assert _money(total) == way * _money(figure)
+
+    run(story)
+
+
+def test_the_newest_line_is_dated_beside_the_cash(run: Run) -> None:
+    async def story(tools: Tools) -> None:
+        firm = await door.a_judged_firm(tools)
+        newest = numbers.numbers_for("en").day(max(move.day for move in door.half_a_year()))
+        async with door.a_member(tools, firm) as browser:
+            for address in (door.page(firm), "/"):
+                assert f"as of {newest}" in door.text_of(await browser.get(address))
+
+    run(story)
+
+
+def test_with_little_confidence_no_page_names_a_band(run: Run) -> None:
+    async def story(tools: Tools) -> None:
+        firm = await door.a_judged_firm(tools)
+        async with tools.database.scoped(firm.scope) as connection:
+            stored = await scores.last(connection, firm.scope, firm.company_id)
+        assert stored is not None
+        sure = stored.assessment.band is not None
+        async with door.a_member(tools, firm) as browser:
+            for address in (door.page(firm), door.page(firm, "score"), "/"):
+                said = door.text_of(await browser.get(address))
+                assert ("Too little is known to say" in said) != sure, address
 
     run(story)
 

@@ -44,6 +44,15 @@ def test_the_dial_says_score_and_band() -> None:
     assert [one.get("class") for one in held] == ["dial-band band-steady dial-held"]
 
 
+def test_a_dial_without_a_band_names_none() -> None:
+    drawn = charts_score.dial(Decimal("56.8"), BANDS, language=EN, banded=False)
+    picture = one_picture(drawn)
+    text = "".join(picture.itertext())
+    assert "too little is known" in text
+    assert "steady" not in text
+    assert not [one for one in picture.iter("path") if "dial-held" in (one.get("class") or "")]
+
+
 @given(st.floats(-50, 200))
 def test_the_curve_is_read_as_the_score_reads_it(value: float) -> None:
     curve = through((0, 0), (13, 25), (27, 50), (120, 100))

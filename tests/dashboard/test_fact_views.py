@@ -8,7 +8,8 @@ from tests.builders.dashboard_figures import CO
 from tests.builders.dashboard_firm import the_assessment, the_findings
 
 from solvent.dashboard import fact_views, pages
-from solvent.dashboard.fact_views import FactUnknown, FoundFact
+from solvent.dashboard.fact_views import FoundFact
+from solvent.insights.fact_index import FactUnknown
 from solvent.ledger.accounts import Role
 
 

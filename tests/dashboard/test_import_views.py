@@ -6,8 +6,11 @@ from uuid import UUID
 
 from tests.builders.dashboard import a_frame
 
+from solvent import ids
 from solvent.connectors import report
+from solvent.connectors.bank_account import BankAccount
 from solvent.connectors.imported import Import, State
+from solvent.connectors.place import Place
 from solvent.connectors.report import Booked
 from solvent.connectors.statement import (
     AccountKind,
@@ -18,9 +21,9 @@ from solvent.connectors.statement import (
     Statement,
     Tie,
 )
-from solvent.dashboard import import_views
+from solvent.dashboard import import_views, pages
 from solvent.dashboard.views import Choice, Choices, Section
-from solvent.ids import CompanyId, ImportId
+from solvent.ids import AccountId, BankAccountId, CompanyId, ImportId
 
 NOW = datetime(2026, 3, 15, 7, 42, tzinfo=UTC)
 LINE = SourceLine("line 9", "", date(2026, 3, 2), -4200, "MIETE", "Hallenbau")
@@ -41,6 +44,15 @@ READ = Reading(
     (LeftOut("line 11", "No amount.", "x"),),
     (Question("date_order", ("dmy", "mdy"), "Is 03/04/2026 day first?"),),
 )
+MAIN = BankAccount(
+    bank_account_id=BankAccountId(UUID(int=3)),
+    company_id=CompanyId(UUID(int=1)),
+    name="Main account",
+    kind=AccountKind.BANK,
+    currency="EUR",
+    number_tail="",
+    account_id=AccountId(UUID(int=4)),
+)
 FOUND = Import(
     import_id=ImportId(UUID(int=7)),
     company_id=CompanyId(UUID(int=1)),
@@ -51,13 +63,12 @@ FOUND = Import(
     state=State.PREVIEWED,
     created_at=NOW,
     created_by="me_1",
-    report=report.preview(READ, known=[1], currency="EUR"),
+    report=report.preview(READ, places=[Place(MAIN, known=1)], currency="EUR"),
 )
-ACCOUNTS = Choices((Choice("ba_1", "Main account", named=True),))
 
 
 def test_a_preview_shows_what_the_file_says() -> None:
-    view = import_views.preview(FOUND, frame=a_frame(Section.IMPORT), accounts=ACCOUNTS)
+    view = import_views.preview(FOUND, frame=a_frame(Section.IMPORT))
     card = view.statements[0]
     assert (card.count, card.new, card.already) == (2, 1, 1)
     assert (card.in_minor, card.out_minor) == (10_000, -4200)
@@ -74,15 +85,24 @@ def test_a_preview_shows_what_the_file_says() -> None:
 
 def test_only_a_file_that_names_no_account_asks_for_one() -> None:
     frame = a_frame(Section.IMPORT)
-    assert (
-        not import_views.preview(FOUND, frame=frame, accounts=ACCOUNTS)
-        .statements[0]
-        .accounts.options
-    )
-    nameless = replace(READ, statements=(replace(STATEMENT, account_ref=""),))
-    found = replace(FOUND, report=report.preview(nameless, known=[0], currency="EUR"))
-    card = import_views.preview(found, frame=frame, accounts=ACCOUNTS).statements[0]
-    assert card.accounts == ACCOUNTS
+    assert not import_views.preview(FOUND, frame=frame).statements[0].accounts.options
+    nameless = replace(READ, statements=(replace(STATEMENT, account_ref=""),), questions=())
+    taken = Place(MAIN, answer="account", choices=(MAIN,), books_minor=0)
+    found = replace(FOUND, report=report.preview(nameless, places=[taken], currency="EUR"))
+    card = import_views.preview(found, frame=frame).statements[0]
+    shown = ids.show(ids.BANK_ACCOUNT, MAIN.bank_account_id)
+    both = (Choice(shown, "Main account", named=True), Choice("new", "a new account"))
+    assert (card.accounts, card.answer) == (Choices(both, shown), "account")
+    assert card.follows is True
+    asking = replace(taken, account=None, asks=True, books_minor=None)
+    found = replace(FOUND, report=report.preview(nameless, places=[asking], currency="EUR"))
+    view = import_views.preview(found, frame=frame)
+    assert not view.statements[0].accounts.options
+    (question,) = view.questions
+    assert (question.name, question.choices.options) == ("account", both)
+    html = pages.render_preview(view, locale="de")
+    assert "Die Datei nennt kein Konto" in html
+    assert 'name="answer.account"' in html
 
 
 def test_a_report_counts_and_says_whether_the_books_tie() -> None:

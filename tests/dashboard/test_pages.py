@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -126,3 +127,19 @@ def test_progress_goes_on_without_script() -> None:
     assert (
         '<noscript><meta http-equiv="refresh" content="2"></noscript>' in gallery("en")["progress"]
     )
+
+
+@pytest.mark.parametrize(("confidence", "named"), [(29, False), (30, True)])
+def test_a_score_of_little_confidence_has_no_band(confidence: int, named: bool) -> None:  # noqa: FBT001  pytest names it
+    overview, score = dashboard_score.an_overview(), dashboard_score.a_score()
+    portfolio = dashboard.a_portfolio()
+    assert overview.score is not None
+    head = replace(overview.score, confidence=confidence)
+    rows = tuple(replace(row, confidence=confidence) for row in portfolio.rows)
+    for text in (
+        pages.render_overview(replace(overview, score=head), locale="en"),
+        pages.render_score(replace(score, score=head), locale="en"),
+        pages.render_companies(replace(portfolio, rows=rows), locale="en"),
+    ):
+        assert ("Too little is known to say" in text) != named
+        assert bool(re.search(r"(?:band-word|score-mark) band-|dial-held", text)) == named

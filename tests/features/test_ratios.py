@@ -71,6 +71,15 @@ def test_without_debt_cover_has_no_meaning_and_leverage_is_none() -> None:
     assert free.measures[M.DEBT_TO_EBITDA].value == 0
 
 
+@pytest.mark.parametrize("figures", [{F.LOAN_DEBT: 0}, {F.PRINCIPAL: 0}, {F.LOAN_DEBT: None}])
+def test_cover_is_unknown_where_a_loan_is_repaid_and_no_interest_is_booked(
+    figures: dict[FigureId, int | None],
+) -> None:
+    found = a_feature_set({F.INTEREST: 0, **figures}).measures[M.INTEREST_COVER]
+    assert (found.status, found.reason) == (Status.UNKNOWN, Reason.INTEREST_NOT_SEPARATED)
+    assert {F.PRINCIPAL, F.LOAN_DEBT} <= set(found.figures)
+
+
 def test_debt_without_earnings_is_the_worst_that_can_be_told() -> None:
     losing = a_feature_set({F.OVERHEADS: 20_000_000})
     found = losing.measures[M.DEBT_TO_EBITDA]

@@ -26,6 +26,27 @@ def test_few_or_scattered_days_have_no_rhythm(offsets: tuple[int, ...]) -> None:
     assert rhythm.interval_of(_START + timedelta(days=at) for at in offsets) is None
 
 
+@pytest.mark.parametrize(
+    ("gap", "times"),
+    [
+        (7, 52),
+        (14, 26),
+        (15, 24),
+        (28, 13),
+        (30, 12),
+        (31, 12),
+        (61, 6),
+        (91, 4),
+        (92, 4),
+        (365, 1),
+        (730, 1),
+    ],
+)
+def test_a_rhythm_makes_so_many_payments_in_a_year(gap: int, times: int) -> None:
+    days = tuple(_START + timedelta(days=gap * at) for at in range(5))
+    assert rhythm.Rhythm("Landlord", Role.RENT, days, gap).times_a_year == times
+
+
 def _rent_on(*days: date) -> list[tuple[date, int]]:
     diary = Diary()
     for day in days:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from solvent.forecast import coverage, paths
 from solvent.forecast.coverage import Past
+from solvent.forecast.outlook import Coverage
 from solvent.forecast.rest import Amounts
 
 COUNT = len(paths.WAYS)
@@ -25,6 +26,10 @@ def a_past(walk: Amounts, *, step: int = 1) -> Past:
     return Past(errors, ages.astype(np.float64))
 
 
+def _realised(past: Past) -> Coverage | None:
+    return coverage.realised(past, coverage.reached(past))
+
+
 @given(st.lists(st.integers(-(10**9), 10**9), min_size=2, max_size=40))
 def test_the_band_holds_the_path(walk: list[int]) -> None:
     band = coverage.band(a_past(np.array(walk, dtype=np.float64)), EVEN)
@@ -38,14 +43,14 @@ def test_no_errors_make_no_band_and_no_coverage() -> None:
     none = Past(np.full((0, COUNT, HORIZON), np.nan), np.array([]))
 
     assert coverage.band(none, EVEN) is None
-    assert coverage.realised(none) is None
+    assert _realised(none) is None
 
 
 def test_a_path_that_was_never_wrong_has_a_band_of_no_width() -> None:
     past = a_past(np.zeros(30))
 
     band = coverage.band(past, EVEN)
-    realised = coverage.realised(past)
+    realised = _realised(past)
 
     assert band is not None
     assert band.below.tolist() == band.above.tolist() == [0] * HORIZON
@@ -94,7 +99,7 @@ def test_a_shock_of_the_last_weeks_changes_no_earlier_band() -> None:
     shocked = calm.copy()
     shocked[-2:] += 1_000
 
-    before, after = coverage.realised(a_past(calm)), coverage.realised(a_past(shocked))
+    before, after = _realised(a_past(calm)), _realised(a_past(shocked))
 
     assert before is not None
     assert after is not None
@@ -102,8 +107,44 @@ def test_a_shock_of_the_last_weeks_changes_no_earlier_band() -> None:
     assert after.hits < before.hits
 
 
+def test_a_past_whose_bands_held_too_seldom_makes_the_band_wider() -> None:
+    growing = a_past(np.cumsum(1.2 ** np.arange(40)))  # each week is worse than all before it
+    plain, wide = (
+        coverage.band(growing, EVEN),
+        coverage.widened(growing, EVEN, coverage.reached(growing)),
+    )
+    held = coverage.reached(growing) <= 1
+
+    assert plain is not None
+    assert wide is not None
+    assert held.mean() < 0.2
+    assert np.allclose(wide.above, 1.5 * plain.above)
+
+
+@given(st.lists(st.floats(0, 100) | st.just(float("inf")) | st.just(float("nan")), max_size=60))
+def test_the_widening_is_bounded_and_grows_with_the_reach(reaches: list[float]) -> None:
+    found = np.array([reaches])
+
+    once, twice = coverage.widening(found), coverage.widening(2 * found)
+
+    assert 0.85 <= once <= twice <= 1.5
+
+
+def test_realised_coverage_counts_what_was_known_at_each_origin() -> None:
+    calm = np.cumsum(np.random.default_rng(11).normal(size=40))
+    past = a_past(calm)
+    later = Past(past.errors.copy(), past.ages)
+    later.errors[0] *= 50  # the last origin alone: earlier bands must not know of it
+
+    before, after = _realised(past), _realised(later)
+
+    assert before is not None
+    assert after is not None
+    assert 0 <= before.hits - after.hits <= 1
+
+
 def test_groups_add_up() -> None:
-    found = coverage.realised(a_past(np.cumsum(np.random.default_rng(5).normal(size=30))))
+    found = _realised(a_past(np.cumsum(np.random.default_rng(5).normal(size=30))))
 
     assert found is not None
     assert [group.weeks for group in found.by_group] == ["1-4", "5-8", "9-13"]

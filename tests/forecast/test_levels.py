@@ -17,6 +17,9 @@ from solvent.forecast import levels
         ([-100, -100, -100, -200], -100),  # doubled once: a duplicate, say
         ([-100, -100, -200, -200], -200),  # a jump that stays
         ([-90, -110, -100, -95, -105, -100], -100),  # amounts that scatter: their middle
+        ([-100, -100, -100, -145], -145),  # a price rise of less than a half, seen once
+        ([-100, -100, -100, -145, -147], -146),  # the same, seen twice, nearly equal
+        ([-100, -100, -100, -60, -62], -61),  # a fall that stays
     ],
 )
 def test_next_amount(amounts: list[int], expected: int) -> None:
@@ -27,6 +30,15 @@ def test_a_new_price_keeps_the_old_one_in_its_range() -> None:
     level = levels.of([-100, -100, -100, -104])
 
     assert (level.low_minor, level.high_minor) == (-104, -100)
+
+
+def test_a_price_rise_seen_once_is_foretold_with_doubt_until_it_is_repeated() -> None:
+    once = levels.of([-420_742] * 4 + [-610_076])
+    again = levels.of([-420_742] * 4 + [-610_076] * 2)
+
+    assert (once.next_minor, once.low_minor, once.high_minor) == (-610_076, -610_076, -420_742)
+    assert 0 < once.doubt < 0.5
+    assert (again.next_minor, again.high_minor, again.doubt) == (-610_076, -610_076, 0)
 
 
 def test_equal_amounts_have_no_range() -> None:

@@ -9,7 +9,8 @@ from tests.builders import house
 VERSION = re.compile(r'^__version__ = "(?P<version>\d+\.\d+\.\d+)"$', re.MULTILINE)
 PINNED = re.compile(r"^(?P<name>[a-z0-9-]+)(?:\[[^\]]*\])?==(?P<version>[^ ;\\]+)", re.MULTILINE)
 DECISION = re.compile(
-    r"\A# (?P<number>\d{4}) [^\n]+\n.*^## Context\n.+^## Choice\n.+^## Price\n.+",
+    r"\A# (?P<number>\d{4}) [^\n]+\n.*^(?:## Context$|\*\*Context\.\*\*).+"
+    r"^(?:## Choice$|\*\*Choice\.\*\*).+^(?:## Price$|\*\*Price\.\*\*).+",
     re.DOTALL | re.MULTILINE,
 )
 

@@ -7,6 +7,7 @@ import pytest
 from tests.builders.features import a_firm
 from tests.builders.insights import found_in
 
+from solvent.forecast import runway
 from solvent.insights.finding import Kind
 from solvent.ledger.accounts import Role
 
@@ -29,6 +30,33 @@ def test_a_premium_that_stepped_up_is_found() -> None:
     assert values["date"] == date(2026, 3, 2)
     assert values["rise"] == Decimal("0.3725")
     assert values["party"] == "Cover & Co"
+
+
+def test_the_yearly_effect_counts_payments_as_the_calendar_does() -> None:
+    diary = a_firm()
+    for month in range(1, 13):
+        day = date(2025 + (month + 5) // 12, (month + 5) % 12 + 1, 1)
+        rent = 142_500 if month < 10 else 165_928
+        diary.pay(day, -rent, Role.OTHER_EXPENSE, "Hall & Yard")
+    assert found_in(diary).values(Kind.PRICE_RISE)["yearly"] == 12 * 23_428
+
+
+def test_a_rise_that_is_found_is_what_the_forecast_expects() -> None:
+    diary = a_firm()
+    for day, amount in (
+        (date(2025, 6, 2), 420_742),
+        (date(2025, 9, 2), 420_742),
+        (date(2025, 12, 2), 420_742),
+        (date(2026, 3, 2), 420_742),
+        (date(2026, 6, 2), 610_076),
+    ):
+        diary.pay(day, -amount, Role.INSURANCE, "Cover & Co")
+    rise = found_in(diary).values(Kind.PRICE_RISE)
+    (expected,) = [
+        one for one in runway.forecast(diary.books()).obligations if one.party == "Cover & Co"
+    ]
+    assert rise["yearly"] == 4 * (610_076 - 420_742)
+    assert (expected.amount_minor, expected.amount_high_minor) == (-610_076, -420_742)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from tests.builders.features import a_firm, empty_books
@@ -62,3 +63,13 @@ def test_what_would_lift_it_is_said_in_business_terms() -> None:
     texts = [_plain(headline.what_if(_WEAK, one)) for one in _WEAK.what_ifs]
     assert all(" points if: " in text for text in texts)
     assert any("EUR" in text or " %" in text for text in texts)
+
+
+def test_with_little_confidence_no_band_is_named() -> None:
+    unsure = replace(_WEAK, confidence=replace(_WEAK.confidence, percent=29))
+    assert unsure.band is None
+    said = headline.of(unsure)
+    assert "too little is known" in _plain(said)
+    assert "score.band" not in said.facts
+    for band in score_messages.BAND_NAME.values():
+        assert band not in _plain(said)

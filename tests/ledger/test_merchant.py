@@ -38,8 +38,11 @@ _NAME_BY_TEXT = {
     # M-Pesa
     "Pay Bill to 888880 - KPLC PREPAID Acc. 123": "KPLC PREPAID",
     "Pay Bill Online to 4086131 - ZUKU FIBER Acc. 0722": "ZUKU FIBER",
-    "Customer Transfer to - 07******123 JOHN KAMAU": "JOHN KAMAU",
-    "Merchant Payment from 254722***123 - PETER OTIENO": "PETER OTIENO",
+    "Customer Transfer to - 07******123 JOHN KAMAU": "JOHN KAMAU ***123",
+    "Merchant Payment from 254722***123 - PETER OTIENO": "PETER OTIENO ***123",
+    "Customer Transfer to 2547***020 - A S": "A S ***020",
+    "Customer Transfer - 2547***589 A S": "A S ***589",
+    "Pay Bill to 888880 - KPLC PREPAID Acc. 2547***123": "KPLC PREPAID",
     # what has no party keeps its words
     "MONTHLY SERVICE FEE": "MONTHLY SERVICE FEE",
     "ACH DEBIT 123": "ACH DEBIT",
@@ -66,6 +69,17 @@ def test_the_banks_own_field_for_the_party_goes_before_the_text() -> None:
     assert normalise("SQ *LUCKY FOX", "  ") == "LUCKY FOX"
 
 
+def test_persons_of_one_name_are_told_apart_by_their_masked_phones() -> None:
+    texts = [f"Customer Transfer to - 2547***{tail} A S" for tail in ("589", "020", "589")]
+
+    assert [normalise(text) for text in texts] == ["A S ***589", "A S ***020", "A S ***589"]
+    assert [normalise(text, "A S") for text in texts] == [normalise(text) for text in texts]
+
+
+def test_the_masked_account_of_a_bill_is_no_persons_phone() -> None:
+    assert normalise("Pay Bill to 888880 - KPLC Acc. 2547***123", "KPLC") == "KPLC"
+
+
 def test_the_same_shop_keeps_its_name_through_dates_and_numbers() -> None:
     names = {normalise(f"POS 03{day} SHELL OIL 574{day} RALEIGH NC") for day in range(10, 29)}
     assert names == {"SHELL OIL"}
@@ -73,7 +87,8 @@ def test_the_same_shop_keeps_its_name_through_dates_and_numbers() -> None:
 
 _TEXT = (
     "POS SQ * TST* PAYMENT TO FROM ACME GMBH & CO KG LTD BOSTON MA MAR 12/03 #0123 REF SVWZ+ /DE "
-    "NAAM: - 07******123 STRAßE İSTANBUL ŉ ΐ CARD DIRECT DEBIT ABWA+X EINKAUF BEI US"
+    "NAAM: - 07******123 ***589 2547***020 STRAßE İSTANBUL ŉ ΐ CARD DIRECT DEBIT ABWA+X "
+    "EINKAUF BEI US"
 )
 _WORDS = st.sampled_from(_TEXT.split())
 
@@ -81,6 +96,7 @@ _WORDS = st.sampled_from(_TEXT.split())
 @given(st.text() | st.lists(_WORDS, max_size=9).map(" ".join))
 @example("ΐ *ŉ ß")
 @example("SQ *SQ *SQ *X")
+@example("07******12 A ***3 ***4")
 def test_a_name_is_its_own_name(text: str) -> None:
     name = normalise(text)
     assert normalise(name) == name

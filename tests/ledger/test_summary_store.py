@@ -16,7 +16,7 @@ from solvent.insights import explaining
 from solvent.ledger import correcting
 from solvent.ledger import finding as ledger
 from solvent.ledger.accounts import Role
-from solvent.ledger.entry_filter import Filter
+from solvent.ledger.entry_filter import Direction, Filter
 from solvent.ledger.finding import CashPicture
 from solvent.platform.postgres import Connection
 from solvent.platform.tools import Tools
@@ -93,6 +93,58 @@ def test_movement_of_a_month_is_of_standing_lines_without_transfers(run: Run) ->
     run(story)
 
 
+def test_each_way_of_a_month_opens_to_the_lines_that_sum_to_it(run: Run) -> None:
+    async def story(tools: Tools) -> None:
+        firm = await door.a_judged_firm(tools)
+        first = door.LAST - MONTH + timedelta(days=1)
+        chart = await journey.chart(tools, firm)
+        (moved, *_) = await journey.standing(tools, firm, first=first, text="INVOICE")
+        await correcting.categorise(
+            tools.database,
+            firm.scope,
+            company_id=firm.company_id,
+            line_id=moved["line_id"],
+            account_id=chart.by_role(Role.TRANSFERS).account_id,
+            remember=False,
+            alike=False,
+            now=tools.now(),
+        )
+        found = await _picture(tools, firm)
+        sums = {}
+        async with tools.database.scoped(firm.scope) as connection:
+            for way in Direction:
+                wanted = Filter(first=first, last=door.LAST, direction=way, limit=1000)
+                rows = await ledger.entries(connection, firm.scope, firm.company_id, wanted)
+                total = await ledger.total(connection, firm.scope, firm.company_id, wanted)
+                assert total == (len(rows), sum(row["amount_minor"] for row in rows))
+                assert moved["line_id"] not in {row["line_id"] for row in rows}
+                sums[way] = total[1]
+        assert sums == {Direction.IN: found.in_minor, Direction.OUT: -found.out_minor}
+
+    run(story)
+
+
+def test_the_newest_line_is_that_of_the_day_and_sequence_asked_for(run: Run) -> None:
+    async def story(tools: Tools) -> None:
+        firm, bare = await journey.a_firm(tools), await journey.a_firm(tools)
+        moves = journey.daily(6)
+        await journey.book(tools, firm, journey.a_statement(moves))
+        async with tools.database.scoped(firm.scope) as connection:
+
+            async def newest(day: date, seq: int) -> date | None:
+                asked = [(firm.company_id, day, seq), (bare.company_id, day, seq)]
+                found = await ledger.newest_lines(connection, firm.scope, asked)
+                assert bare.company_id not in found
+                return found.get(firm.company_id)
+
+            last, before = moves[-1].day, moves[-2].day
+            assert await newest(date.max, 2**40) == last
+            assert await newest(last - timedelta(days=1), 2**40) == before
+            assert await newest(date.max, 0) is None
+
+    run(story)
+
+
 def test_a_year_before_is_known_only_where_the_books_reach_back(run: Run) -> None:
     async def story(tools: Tools) -> None:
         firm = await journey.a_firm(tools)
@@ -146,12 +198,16 @@ async def _cash(connection: Connection, firm: Firm) -> object:
     )
 
 
-async def _count(connection: Connection, firm: Firm) -> object:
+async def _total(connection: Connection, firm: Firm) -> object:
     wanted = Filter(text="rent", amount_minor=5, first=journey.FIRST, own_id=firm.company_id)
-    return await ledger.count(connection, firm.scope, firm.company_id, wanted)
+    return await ledger.total(connection, firm.scope, firm.company_id, wanted)
 
 
-@pytest.mark.parametrize("reading", [_glances, _findings, _cash, _count])
+async def _newest(connection: Connection, firm: Firm) -> object:
+    return await ledger.newest_lines(connection, firm.scope, [(firm.company_id, door.LAST, 2**40)])
+
+
+@pytest.mark.parametrize("reading", [_glances, _findings, _cash, _total, _newest])
 def test_what_pages_read_at_a_glance_is_one_statement_that_scans_no_table(
     run: Run, reading: Reading
 ) -> None:

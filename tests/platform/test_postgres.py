@@ -22,16 +22,6 @@ async def _pid(connection: Any) -> int:
     return found
 
 
-async def _end(owner_url: str, pid: int) -> None:
-    """End a session as the administrator would, or as a restart of the server does."""
-    connection = await asyncpg.connect(owner_url)
-    try:
-        await connection.execute("set role none")
-        await connection.fetchval("select pg_terminate_backend($1)", pid)
-    finally:
-        await connection.close()
-
-
 def test_a_tenant_is_set_for_one_transaction_and_gone_after_it(run: Any) -> None:
     async def story(tools: Tools) -> None:
         scope = await builder.an_organisation(tools)

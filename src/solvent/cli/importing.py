@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from solvent import ids
-from solvent.cli import session
+from solvent.cli import session, terminal
 from solvent.connectors import finding, importing
 from solvent.connectors.imported import Import, State
 from solvent.connectors.statement import FileRefused
@@ -24,6 +24,11 @@ from solvent.ids import Scope
 from solvent.money import currency
 from solvent.platform.tools import Tools
 from solvent.worker import relay
+
+_AcceptLeftOut = Annotated[
+    bool, typer.Option("--accept-left-out", help="With --yes: book although parts are left out.")
+]
+_ONE_LEFT_OUT = "One part of the file was left out."
 
 
 class AnswerMalformed(Invalid):
@@ -40,6 +45,7 @@ def import_(
     *,
     company: session.CompanyName,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Book without asking.")] = False,
+    accept_left_out: _AcceptLeftOut = False,
     preview: Annotated[bool, typer.Option("--preview", help="Only show the preview.")] = False,
     answer: Annotated[
         list[str] | None, typer.Option(help="Answer to a question, as name=choice.")
@@ -47,7 +53,6 @@ def import_(
     as_json: session.AsJson = False,
 ) -> None:
     """Import a bank file. What it is is told by its content; importing it again adds nothing."""
-    answers = dict(_pair(text) for text in answer or [])
     console = Console(stderr=True)
 
     async def work(tools: Tools) -> Import:
@@ -60,13 +65,13 @@ def import_(
             file_name=file.name,
             content=await asyncio.to_thread(file.read_bytes),
             book=False,
-            answers=answers,
+            answers=dict(map(_pair, answer or [])),
             now=tools.now(),
         )
         found = await _progressing(tools, scope, made, console, "Reading")
         while found.state is State.PREVIEWED and not preview:
             _show_preview(console, found, owner.currency)
-            agreed = _ask(found, yes=yes)
+            agreed = agreed_to(found, yes=yes, accept_left_out=accept_left_out)
             if agreed is None:
                 break
             found = await importing.consent(
@@ -127,45 +132,64 @@ async def _progressing(
             await asyncio.sleep(0.1)
 
 
-def _ask(found: Import, *, yes: bool) -> dict[str, str] | None:
-    """Ask the reading's questions, then for consent; None when the person declines."""
+def agreed_to(found: Import, *, yes: bool, accept_left_out: bool) -> dict[str, str] | None:
+    """Ask the reading's questions, then for consent; None when the person declines.
+
+    Raises FileRefused where nobody may be asked and an answer, or consent to what could not be
+    read, was not given.
+    """
     report = found.report or {}
     answers: dict[str, str] = {}
     for question in report.get("questions", []):
         if yes:
-            message = question["text"]
-            raise FileRefused(
-                message,
-                where=found.file_name,
-                remedy=f"Answer with --answer {question['name']}={question['choices'][0]}.",
-            )
+            message, labels = question["text"], question.get("labels", {})
+            ways = [
+                f"--answer {question['name']}={choice}"
+                + (f" ({labels[choice]})" if choice in labels else "")
+                for choice in question["choices"]
+            ]
+            remedy = f"Answer with {' or '.join(ways)}."
+            raise FileRefused(message, where=found.file_name, remedy=remedy)
+        for choice, label in question.get("labels", {}).items():
+            typer.echo(f"{choice}: {label}", err=True)
         answers[question["name"]] = typer.prompt(
             question["text"], type=click.Choice(question["choices"])
         )
     if answers:
         return answers
+    left_out = report.get("left_out_count", 0)
+    if yes and left_out and not accept_left_out:
+        message = f"{left_out} parts of the file were left out." if left_out > 1 else _ONE_LEFT_OUT
+        remedy = "Look at them with --preview; to book the rest, add --accept-left-out."
+        raise FileRefused(message, where=report["left_out"][0]["where"], remedy=remedy)
     if not yes and not typer.confirm("Book these lines?", default=True):
         return None
-    return {"left_out": "accept"} if report.get("left_out_count") else {}
+    return {"left_out": "accept"} if left_out else {}
 
 
 def _show_preview(console: Console, found: Import, books_currency: str) -> None:
     report: Mapping[str, Any] = found.report or {}
     console.print(f"[bold]{found.file_name}[/]: {report.get('format', '?')}")
-    table = Table("Account", "Lines", "Already there", "From", "To", "In", "Out", "Ties")
+    names = ("Account", "Lines", "Already there", "Days", "In", "Out", "Ties")
+    table = terminal.table(*names, whole=("Days",))
     for one in report.get("statements", []):
         unit = currency(one["currency"] or books_currency)
         table.add_row(
             f"…{one['account']}" if one["account"] else one["kind"],
             str(one["lines"]),
             str(one["known"]),
-            one["first_on"] or "",
-            one["last_on"] or "",
+            "\n".join(day for day in (one["first_on"], one["last_on"]) if day),
             unit.show(one["in_minor"]),
             unit.show(one["out_minor"]),
             one["tie"],
         )
     console.print(table)
+    for one in report.get("statements", []):
+        if one["follows"] is False:
+            unit = currency(one["currency"] or books_currency)
+            held, opens = unit.show(one["books_minor"]), unit.show(one["opening_minor"])
+            text = f"the books hold {held} before its first line, and it opens with {opens}"
+            console.print(f"[yellow]does not follow[/] {text}", highlight=False)
     for part in report.get("left_out", []):
         console.print(f"[yellow]left out[/] {part['where']}: {part['reason']}", highlight=False)
 

@@ -12,13 +12,14 @@ from rich.console import Console
 from rich.table import Table
 
 from solvent import period
-from solvent.cli import session
+from solvent.cli import session, terminal
 from solvent.errors import NotFound
+from solvent.forecast.outlook import Outlook
 from solvent.health_score import finding as scores
 from solvent.health_score.finding import Stored
 from solvent.insights import explaining, headline, narrative
 from solvent.insights.finding import Severity
-from solvent.insights.score_messages import MEASURE_NAME, PILLAR_NAME
+from solvent.insights.score_messages import BAND_NAME, MEASURE_NAME, PILLAR_NAME, TOO_LITTLE
 from solvent.ledger import stating
 from solvent.ledger.statements import BalanceSheet, ProfitAndLoss, Section
 from solvent.ledger.stating import Question
@@ -94,7 +95,7 @@ def statement(
     elif kind is StatementKind.BALANCE:
         _show_balance(owner, found, unit)
     else:
-        table = Table("Code", "Account", "Debit", "Credit", title=f"{owner.name}, {day}")
+        table = terminal.table("Code", "Account", "Debit", "Credit", title=f"{owner.name}, {day}")
         for line in found.lines:
             table.add_row(
                 line.code, line.name, unit.show(line.debit_minor), unit.show(line.credit_minor)
@@ -103,7 +104,7 @@ def statement(
         table.add_row(
             "", "Sum", unit.show(found.debit_minor), unit.show(found.credit_minor), style="bold"
         )
-        Console().print(table)
+        terminal.console().print(table)
 
 
 def score(*, company: session.CompanyName, as_json: session.AsJson = False) -> None:
@@ -113,20 +114,22 @@ def score(*, company: session.CompanyName, as_json: session.AsJson = False) -> N
     if as_json:
         _print_json(found)
         return
-    console = Console()
+    console = terminal.console()
     shown = "unknown" if found.score is None else f"{(found.score_tenths or 0) / 10:.1f}"
+    band = BAND_NAME[found.band] if found.band else TOO_LITTLE
     console.print(
-        f"[bold]{owner.name}: {shown} of 100[/] ({found.band or 'too little is known'}), "
+        f"[bold]{owner.name}: {shown} of 100[/] ({band}), "
         f"confidence {found.confidence.percent} %, as of {found.as_of}"
     )
-    table = Table("Code", "Pillar", "Reason", "Value", "Points", "Of")
+    table = terminal.table(
+        "Code", "Pillar", "Reason", "Value", "Points", "Of", whole=("Code", "Points", "Of")
+    )
     for one in found.contributions:
-        value = f"{one.value} {one.unit}" if one.value is not None else f"— {one.reason or ''}"
         table.add_row(
             one.code,
             PILLAR_NAME[one.pillar],
             MEASURE_NAME[one.measure],
-            value,
+            terminal.measured(one),
             f"{one.gained_tenths / 10:.1f}",
             f"{one.available_tenths / 10:.1f}",
         )
@@ -149,13 +152,13 @@ def forecast(*, company: session.CompanyName, as_json: session.AsJson = False) -
     if as_json:
         _print_json(found.to_document())
         return
-    console = Console()
+    console = terminal.console()
     ends = f"runs out on {found.cash_out_on}" if found.cash_out_on else "does not run out"
     console.print(
         f"[bold]{owner.name}[/]: cash {unit.show(found.opening_minor)} {unit.code}; "
         f"expected cash {ends}."
     )
-    table = Table("Week to", "In", "Out", "Low", "Expected", "High")
+    table = terminal.table("Week to", "In", "Out", "Low", "Expected", "High", whole=("Week to",))
     for week in found.weeks:
         style = "red" if week.mid_minor < 0 else ""
         amounts = (
@@ -167,7 +170,8 @@ def forecast(*, company: session.CompanyName, as_json: session.AsJson = False) -
         )
         table.add_row(str(week.ends_on), *(unit.show(amount) for amount in amounts), style=style)
     console.print(table)
-    due = Table("Due", "Who", "Amount", "How often", "Sure")
+    _say_trust(console, found)
+    due = terminal.table("Due", "Who", "Amount", "How often", "Sure", whole=("Due", "Amount"))
     by_key = {one.key: one for one in found.obligations}
     for one in found.upcoming[:20]:
         what = by_key[one.key]
@@ -179,6 +183,18 @@ def forecast(*, company: session.CompanyName, as_json: session.AsJson = False) -
             f"{what.confidence} %",
         )
     console.print(due)
+
+
+def _say_trust(console: Console, found: Outlook) -> None:
+    """Say how often the band held, and what a reader must know of it."""
+    held = found.coverage
+    if held is not None and held.points:
+        share = f"{100 * held.hits / held.points:.0f} %"
+        console.print(
+            f"The {held.target} % band held {held.hits} of {held.points} past weeks ({share})."
+        )
+    for note in found.notes:
+        console.print(f"[yellow]{note}[/]")
 
 
 def explain(*, company: session.CompanyName, as_json: session.AsJson = False) -> None:
@@ -193,7 +209,7 @@ def explain(*, company: session.CompanyName, as_json: session.AsJson = False) ->
     if as_json:
         _print_json(found)
         return
-    console = Console()
+    console = terminal.console()
     for one in found:
         by_id = narrative.facts_by_id(one)
         title = narrative.plain(narrative.segments(narrative.word(one).title), by_id)
@@ -217,7 +233,7 @@ def _stored(name: str) -> tuple[Company, Stored]:
 
 
 def _show_profit(owner: Company, found: ProfitAndLoss, unit: Currency) -> None:
-    table = Table(
+    table = terminal.table(
         f"{owner.name}, {unit.code}", *(f"{one.starts_on:%Y-%m}" for one in found.periods)
     )
     for section in (found.income, found.direct_costs):
@@ -228,11 +244,11 @@ def _show_profit(owner: Company, found: ProfitAndLoss, unit: Currency) -> None:
     for section in (found.interest, found.income_tax):
         _add_section(table, section, unit)
     _add_sum(table, "Net profit", found.net_profit, unit)
-    Console().print(table)
+    terminal.console().print(table)
 
 
 def _show_balance(owner: Company, found: BalanceSheet, unit: Currency) -> None:
-    table = Table(f"{owner.name}, {unit.code}", *(str(day) for day in found.dates))
+    table = terminal.table(f"{owner.name}, {unit.code}", *(str(day) for day in found.dates))
     _add_section(table, found.assets, unit)
     _add_sum(table, "Assets", found.assets.totals_minor, unit)
     _add_section(table, found.liabilities, unit)
@@ -240,7 +256,7 @@ def _show_balance(owner: Company, found: BalanceSheet, unit: Currency) -> None:
     _add_sum(table, "Result of earlier years", found.result_before, unit)
     _add_sum(table, "Result of the year", found.result_year, unit)
     _add_sum(table, "Liabilities and equity", found.liabilities_and_equity, unit)
-    Console().print(table)
+    terminal.console().print(table)
 
 
 def _add_section(table: Table, section: Section, unit: Currency) -> None:

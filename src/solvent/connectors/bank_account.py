@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, count
 from uuid import UUID
 
 from solvent.connectors.statement import AccountKind
@@ -19,7 +21,9 @@ class BankAccount:
     number_tail: the last four characters of the number; the whole number is kept sealed.
     account_id: its account in the ledger.
     opening_minor: balance before the first line known, dated the day before `opening_on`.
+    opening_derived: the opening was worked out from other balances; no source printed it.
     stated_minor: the newest balance that the source itself stated, at the end of `stated_on`.
+    posted_minor: the sum of its posted lines, as it was when this was read.
     """
 
     bank_account_id: BankAccountId
@@ -34,6 +38,8 @@ class BankAccount:
     opening_on: date | None = None
     stated_minor: int | None = None
     stated_on: date | None = None
+    opening_derived: bool = False
+    posted_minor: int = 0
 
 
 def number_context(tenant_id: UUID, bank_account_id: UUID) -> str:
@@ -53,7 +59,9 @@ _NAME_BY_KIND = {
 }
 
 
-def name_of(kind: AccountKind, *, institution: str, tail: str) -> str:
-    """Name a new account: 'Bank account ...1234'."""
+def name_of(kind: AccountKind, *, institution: str, tail: str, taken: Container[str] = ()) -> str:
+    """Name a new account: 'Bank account ...1234', or counted where the name is taken."""
     base = institution or _NAME_BY_KIND[kind]
-    return f"{base} …{tail}" if tail else base
+    name = f"{base} …{tail}" if tail else base
+    counted = (f"{name} {number}" for number in count(2))
+    return next(one for one in chain([name], counted) if one not in taken)

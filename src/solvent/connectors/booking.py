@@ -9,12 +9,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from solvent import ids
-from solvent.connectors import identity, line_store, store
+from solvent.connectors import account_store, identity, line_store
 from solvent.connectors.bank_account import BankAccount
 from solvent.connectors.bank_line import BankLine
 from solvent.connectors.imported import Import
 from solvent.connectors.report import Booked
-from solvent.connectors.statement import SourceLine, Statement
+from solvent.connectors.statement import OpeningBy, SourceLine, Statement
 from solvent.ids import Scope
 from solvent.platform.postgres import Connection
 from solvent.tenancy.company import Company
@@ -28,13 +28,14 @@ _Pair = tuple[SourceLine, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One statement of one file, and where it goes."""
+    """One statement of one file, and where it goes. is_complete: no line of it was left out."""
 
     scope: Scope
     company: Company
     account: BankAccount
     statement: Statement
     found: Import
+    is_complete: bool
 
     @property
     def posted_days(self) -> list[date]:
@@ -71,8 +72,8 @@ async def book(connection: Connection, batch: Batch) -> Booked:
     open_pairs = await _without_answered(connection, batch, pairs)
     settled, moved = await _settle(connection, batch, open_pairs)
     chosen = [pair for pair in open_pairs if pair[1] not in settled] if settled else open_pairs
-    new, added = await _add(connection, batch, chosen)
-    posted = await store.add_posted(
+    new, added, first_new = await _add(connection, batch, chosen)
+    posted = await account_store.add_posted(
         connection, scope, account.bank_account_id, amount_minor=added + moved
     )
     days = batch.posted_days
@@ -80,7 +81,7 @@ async def book(connection: Connection, batch: Batch) -> Booked:
         await line_store.drop_pending(
             connection, scope, account.bank_account_id, before=max(days) - _PENDING_LIFE
         )
-    kept, books = await _set_balances(connection, batch, posted=posted, first_time=first_time)
+    kept, books = await _set_balances(connection, batch, posted=posted, first_new=first_new)
     return Booked(
         bank_account=account.name,
         lines=len(pairs),
@@ -93,9 +94,14 @@ async def book(connection: Connection, batch: Batch) -> Booked:
     )
 
 
-async def _add(connection: Connection, batch: Batch, chosen: Sequence[_Pair]) -> tuple[int, int]:
-    """Insert lines in chunks: the next is made ready while the database takes the one before."""
-    new = added = 0
+async def _add(
+    connection: Connection, batch: Batch, chosen: Sequence[_Pair]
+) -> tuple[int, int, date | None]:
+    """Insert lines in chunks: the next is made ready while the database takes the one before.
+
+    Gives how many were new, and of the posted ones the sum and the first day.
+    """
+    new, added, days = 0, 0, []
     chunks = [chosen[at : at + _CHUNK_LINES] for at in range(0, len(chosen), _CHUNK_LINES)]
     ready = await asyncio.to_thread(batch.rows, chunks[0]) if chunks else []
     for at in range(1, len(chunks) + 1):
@@ -111,9 +117,10 @@ async def _add(connection: Connection, batch: Batch, chosen: Sequence[_Pair]) ->
         )
         if at < len(chunks):
             ready = await asyncio.to_thread(batch.rows, chunks[at])
-        count, amount = await insert
+        count, amount, first_on = await insert
         new, added = new + count, added + amount
-    return new, added
+        days += [first_on] if first_on else []
+    return new, added, min(days, default=None)
 
 
 async def _without_answered(
@@ -209,35 +216,69 @@ def _as_source(line: BankLine) -> SourceLine:
 
 
 async def _set_balances(
-    connection: Connection, batch: Batch, *, posted: int, first_time: bool
+    connection: Connection, batch: Batch, *, posted: int, first_new: date | None
 ) -> tuple[BankAccount, int | None]:
     """Keep the opening balance before the earliest line, and the newest stated balance.
 
-    posted: the sum of all posted lines of the account. Gives the account, and what the books
-    hold at the statement's end, None where the statement or the books cannot say.
+    posted: the sum of all posted lines of the account. first_new: the first day of those that
+    came now. Gives the account, and what the books hold at the statement's end, None where the
+    statement or the books cannot say.
     """
     statement, account = batch.statement, batch.account
     days = batch.posted_days
-    kept = account
-    if days and (first_time or account.opening_on is None or min(days) < account.opening_on):
-        opening = statement.opening_minor
-        if opening is None and account.opening_minor is not None and account.opening_on:
-            before = account.opening_on - timedelta(days=1)
-            opening = account.opening_minor - await _moved(connection, batch, posted, before)
-        kept = replace(kept, opening_on=min(days), opening_minor=opening)
+    kept = await _extended(connection, batch, posted)
     closing = statement.closing_minor
     stated_on = statement.closing_on or (max(days) if days else None)
     books: int | None = None
     if closing is not None and stated_on is not None:
         moved = await _moved(connection, batch, posted, stated_on)
-        if kept.opening_minor is None and kept.opening_on is not None:
-            kept = replace(kept, opening_minor=closing - moved)
+        if _derives(batch, kept, first_new=first_new, opening_minor=closing - moved):
+            kept = replace(kept, opening_minor=closing - moved, opening_derived=True)
         if account.stated_on is None or stated_on >= account.stated_on:
             kept = replace(kept, stated_minor=closing, stated_on=stated_on)
         books = None if kept.opening_minor is None else kept.opening_minor + moved
     if kept != account:
-        await store.set_balances(connection, batch.scope, kept)
+        await account_store.set_balances(connection, batch.scope, kept)
     return kept, books
+
+
+async def _extended(connection: Connection, batch: Batch, posted: int) -> BankAccount:
+    """Move the opening back to a statement that starts before what was known."""
+    statement, account = batch.statement, batch.account
+    first = min(batch.posted_days, default=None)
+    if first is None or (account.opening_on is not None and first >= account.opening_on):
+        return account
+    opening, derived = statement.opening_minor, statement.opening_by is not OpeningBy.PRINT
+    if opening is None and account.opening_minor is not None and account.opening_on:
+        before = account.opening_on - timedelta(days=1)
+        opening = account.opening_minor - await _moved(connection, batch, posted, before)
+        derived = True
+    return replace(
+        account,
+        opening_on=first,
+        opening_minor=opening,
+        opening_derived=derived and opening is not None,
+    )
+
+
+def _derives(
+    batch: Batch, kept: BankAccount, *, first_new: date | None, opening_minor: int
+) -> bool:
+    """Tell whether the account's opening is to be worked out from this statement's closing.
+
+    Only where no line of it was left out; and where an opening is there already, only one that was
+    itself worked out, before lines came to light on days that were covered then, by a statement
+    that reaches back to the opening and explains all that the books hold since.
+    """
+    if not batch.is_complete or kept.opening_on is None:
+        return False
+    if kept.opening_minor is None:
+        return True
+    covered, first = batch.account.stated_on, min(batch.posted_days, default=None)
+    if not kept.opening_derived or covered is None or first is None or first_new is None:
+        return False
+    explains = batch.statement.opening_minor == opening_minor
+    return explains and first_new <= covered and first <= kept.opening_on
 
 
 async def _moved(connection: Connection, batch: Batch, posted: int, last: date) -> int:

@@ -55,7 +55,7 @@ def sort_out(rows: Sequence[Row], columns: Columns) -> Sorted:
         cells += [""] * (max(width - len(cells), 0) + 1)
         reason = excluded(cells) if excluded else ""
         if reason:
-            found.left_out.append(LeftOut(f"line {row.line}", reason, row.raw))
+            found.left_out.append(_without_money(row, reason))
             continue
         written = days.of(cells)
         has_amount = bool(cells[amount_at] or cells[debit_at] or cells[credit_at])
@@ -73,14 +73,14 @@ def _sort_other(
         found.around.append(row)
     elif is_part and csv_words.normal(row.cells[columns.dates[0]]) in csv_words.PENDING_WORDS:
         reason = "The bank has not booked this movement yet and gives it no date."
-        found.left_out.append(LeftOut(f"line {row.line}", reason, row.raw))
+        found.left_out.append(_without_money(row, reason))
     elif is_part:
         found.unreadable.append(_why_not(row, columns, written))
     else:
         found.around.append(row)
         _refuse_text(found, row)
         reason = "The row has no date and no amount."
-        found.left_out.append(LeftOut(f"line {row.line}", reason, row.raw))
+        found.left_out.append(_without_money(row, reason))
 
 
 def _refuse_text(found: Sorted, row: Row) -> None:
@@ -109,6 +109,10 @@ class _Days:
             if found:
                 return found
         return None
+
+
+def _without_money(row: Row, reason: str) -> LeftOut:
+    return LeftOut(f"line {row.line}", reason, row.raw, moved_nothing=True)
 
 
 def _why_not(row: Row, columns: Columns, written: WrittenDay | None) -> LeftOut:

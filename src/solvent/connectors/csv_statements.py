@@ -12,7 +12,7 @@ from solvent.connectors.csv_columns import Columns
 from solvent.connectors.csv_preamble import Preamble
 from solvent.connectors.csv_rows import ReadRow, Words
 from solvent.connectors.csv_signs import SignFound
-from solvent.connectors.statement import AccountKind, SourceLine, Statement
+from solvent.connectors.statement import AccountKind, OpeningBy, SourceLine, Statement
 
 # '$', 'kr' and 'Fr' are several currencies' and settle nothing.
 _CODE_BY_SYMBOL = {
@@ -126,14 +126,18 @@ def _statement(
 ) -> Statement:
     facts = found.facts if alone else Preamble()
     tied = running_balance.check(
-        lines, opening_minor=facts.opening_minor, closing_minor=facts.closing_minor
+        lines,
+        opening_minor=facts.opening_minor,
+        closing_minor=facts.closing_minor,
+        currency=code,
     )
     days = [line.booked_on for line in lines if not line.pending]
     last = max(days, default=None)
     opening, note = tied.opening_minor, tied.note
+    by = OpeningBy.RUNNING if facts.opening_minor is None else OpeningBy.PRINT
     if opening is None and tied.closing_minor is not None and _is_closing(facts, last):
         total = sum(line.amount_minor for line in lines if not line.pending)
-        opening = tied.closing_minor - total
+        opening, by = tied.closing_minor - total, OpeningBy.CLOSING
         note = "The file prints no opening balance; this one is the closing less the movements."
     ordered = tuple(reversed(lines)) if tied.newest_first else tuple(lines)
     return Statement(
@@ -149,6 +153,7 @@ def _statement(
         tie=tied.tie,
         tie_gap_minor=tied.gap_minor,
         tie_note=note,
+        opening_by=by,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from solvent.connectors import bank_account, line_store, store
+from solvent.connectors import account_store, bank_account, line_store, store
 from solvent.connectors.bank_account import BankAccount
 from solvent.connectors.bank_line import BankLine
 from solvent.connectors.imported import Import
@@ -18,14 +18,14 @@ async def bank_accounts(
     connection: Connection, scope: Scope, company_id: UUID
 ) -> list[BankAccount]:
     """List a company's own accounts."""
-    return await store.bank_accounts(connection, scope, company_id)
+    return await account_store.bank_accounts(connection, scope, company_id)
 
 
 async def own_numbers(
     connection: Connection, scope: Scope, company_id: UUID, *, keys: Keyring
 ) -> dict[UUID, str]:
     """Open the numbers of a company's own accounts, by which a text may name them."""
-    sealed = await store.sealed_numbers(connection, scope, company_id)
+    sealed = await account_store.sealed_numbers(connection, scope, company_id)
     return {
         account_id: keys.open(
             envelope, context=bank_account.number_context(scope.tenant_id, account_id)
@@ -62,10 +62,10 @@ async def announces(connection: Connection, scope: Scope, import_id: UUID) -> bo
 
 
 async def lines(
-    connection: Connection, scope: Scope, line_ids: Sequence[UUID]
+    connection: Connection, scope: Scope, company_id: UUID, line_ids: Sequence[UUID]
 ) -> dict[UUID, BankLine]:
-    """Read lines by their ids."""
-    return await line_store.lines(connection, scope, line_ids)
+    """Read lines of a company by their ids."""
+    return await line_store.lines(connection, scope, company_id, line_ids)
 
 
 async def pending(connection: Connection, scope: Scope, company_id: UUID) -> list[BankLine]:

@@ -11,8 +11,9 @@ from uuid import UUID
 
 from solvent import events, ids
 from solvent.audit import recording
-from solvent.connectors import reading, report, store, syncing
+from solvent.connectors import placing, reading, report, store, syncing
 from solvent.connectors.imported import Import, State
+from solvent.connectors.placing import AccountUnsettled
 from solvent.connectors.statement import FileRefused, Reading
 from solvent.errors import Conflict, Invalid
 from solvent.events import Event
@@ -27,6 +28,7 @@ from solvent.tenancy.company import Company
 
 Progress = Callable[[int, int], Awaitable[None]]
 _AUTO = "book"
+_TOTAL_MINOR_MAX = 10**17  # a tenth of what the database can add up
 
 
 class FileEmpty(Invalid):
@@ -140,36 +142,53 @@ async def carry_on(
             {"currency": company.currency, **found.answers},
         )
         _refuse_foreign(read, company)
+        _refuse_beyond_counting(read)
     except (FileRefused, CurrencyUnknown) as fault:
         await _refuse(database, scope, found, fault, now=now)
         return State.REFUSED
     if read.questions or _AUTO not in found.answers or _must_ask(read, found):
-        async with database.scoped(scope) as connection:
-            known = await syncing.count_known(
-                connection, scope, company=company, read=read, keys=keys
-            )
-            await store.set_state(
-                connection,
-                scope,
-                import_id,
-                state=State.PREVIEWED,
-                format_=read.format,
-                answers={name: text for name, text in found.answers.items() if name != _AUTO},
-                report=report.preview(read, known=known, currency=company.currency),
-            )
-        return State.PREVIEWED
-    await syncing.book(
-        database,
-        scope,
-        keys=keys,
-        company=company,
-        found=found,
-        read=read,
-        progress=progress,
-        now=now,
-    )
+        return await _preview(database, scope, keys=keys, company=company, found=found, read=read)
+    try:
+        await syncing.book(
+            database,
+            scope,
+            keys=keys,
+            company=company,
+            found=found,
+            read=read,
+            progress=progress,
+            now=now,
+        )
+    except AccountUnsettled:
+        return await _preview(database, scope, keys=keys, company=company, found=found, read=read)
     IMPORTS_ENDED.labels(State.BOOKED).inc()
     return State.BOOKED
+
+
+async def _preview(
+    database: Database,
+    scope: Scope,
+    *,
+    keys: Keyring,
+    company: Company,
+    found: Import,
+    read: Reading,
+) -> State:
+    """Let an import wait for the person, with what was made of its file."""
+    async with database.scoped(scope) as connection:
+        places = await placing.places(
+            connection, scope, company=company, read=read, keys=keys, answers=found.answers
+        )
+        await store.set_state(
+            connection,
+            scope,
+            found.import_id,
+            state=State.PREVIEWED,
+            format_=read.format,
+            answers={name: text for name, text in found.answers.items() if name != _AUTO},
+            report=report.preview(read, places=places, currency=company.currency),
+        )
+    return State.PREVIEWED
 
 
 def _must_ask(read: Reading, found: Import) -> bool:
@@ -217,6 +236,16 @@ def _refuse_foreign(read: Reading, company: Company) -> None:
                 message,
                 where=statement.account_ref,
                 remedy="Import accounts of the books' own currency; others need exchange rates.",
+            )
+
+
+def _refuse_beyond_counting(read: Reading) -> None:
+    for statement in read.statements:
+        balances = abs(statement.opening_minor or 0) + abs(statement.closing_minor or 0)
+        if balances + sum(abs(line.amount_minor) for line in statement.lines) > _TOTAL_MINOR_MAX:
+            message = "The amounts of this statement are larger than any bank's."
+            raise FileRefused(
+                message, where=statement.account_ref, remedy="Check the column of amounts."
             )
 
 

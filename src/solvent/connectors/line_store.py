@@ -44,10 +44,11 @@ async def add(
     bank_account_id: UUID,
     import_id: UUID,
     rows: Sequence[tuple[Any, ...]],
-) -> tuple[int, int]:
+) -> tuple[int, int, date | None]:
     """Insert lines (tuples in the order of COLUMNS); those already there are passed over.
 
-    Returns how many were new, and the sum of those that are posted in minor units.
+    Returns how many were new, and of those that are posted the sum in minor units and the first
+    day, None without any.
     """
     added = await postgres.insert_many(
         connection,
@@ -61,11 +62,13 @@ async def add(
             "import_id": ("uuid", import_id),
         },
         once="tenant_id, bank_account_id, dedupe_key",
-        returning="amount_minor, pending",
+        returning="amount_minor, pending, booked_on",
         sums="count(*) as new, coalesce(sum(amount_minor) filter (where not pending), 0)::bigint"
-        " as posted_minor",
+        " as posted_minor, min(booked_on) filter (where not pending) as first_on",
     )
-    return (0, 0) if added is None else (added["new"], added["posted_minor"])
+    if added is None:
+        return 0, 0, None
+    return added["new"], added["posted_minor"], added["first_on"]
 
 
 async def known_keys(
@@ -151,6 +154,17 @@ async def drop_pending(
     return postgres.affected(status)
 
 
+async def last_day(connection: Connection, scope: Scope, bank_account_id: UUID) -> date | None:
+    """Give the day of an account's last posted line, None without any."""
+    found: date | None = await connection.fetchval(
+        "select max(booked_on) from bank_line where tenant_id = $1 and bank_account_id = $2"
+        " and not pending",
+        scope.tenant_id,
+        bank_account_id,
+    )
+    return found
+
+
 async def booked_by(connection: Connection, scope: Scope, import_id: UUID) -> list[Record]:
     """List an import's posted lines as records, in the order of their dates; see `_BOOKED`."""
     return list(
@@ -176,13 +190,15 @@ async def announces(connection: Connection, scope: Scope, import_id: UUID) -> bo
 
 
 async def lines(
-    connection: Connection, scope: Scope, line_ids: Sequence[UUID]
+    connection: Connection, scope: Scope, company_id: UUID, line_ids: Sequence[UUID]
 ) -> dict[UUID, BankLine]:
-    """Read lines by their ids."""
+    """Read lines of a company by their ids."""
     rows = await connection.fetch(
-        f"select {_LINE} from bank_line where tenant_id = $1 and line_id = any($2::uuid[])",
+        f"select {_LINE} from bank_line where tenant_id = $1 and line_id = any($2::uuid[])"
+        " and company_id = $3",
         scope.tenant_id,
         line_ids,
+        company_id,
     )
     return {row["line_id"]: _line(row) for row in rows}
 

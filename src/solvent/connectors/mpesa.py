@@ -23,6 +23,7 @@ from solvent.connectors.statement import (
     AccountKind,
     FileRefused,
     LeftOut,
+    OpeningBy,
     Question,
     Reading,
     SourceLine,
@@ -156,7 +157,7 @@ def _lines(
         status = _cell(row, roles, "status").lower()
         if status not in _DONE and status not in _WAITING:
             reason = f"The transaction is {status}: no money moved."
-            left_out.append(LeftOut(f"line {row.line}", reason, row.raw))
+            left_out.append(LeftOut(f"line {row.line}", reason, row.raw, moved_nothing=True))
             continue
         try:
             day = written.day(order) if written else None
@@ -249,7 +250,7 @@ def _day(text: str) -> date | None:
 
 
 def _statement(lines: Sequence[SourceLine], preamble: _Preamble) -> Statement:
-    tied = running_balance.check(lines)
+    tied = running_balance.check(lines, currency=CURRENCY)
     ordered = tuple(reversed(lines)) if tied.newest_first else tuple(lines)
     days = [line.booked_on for line in lines if not line.pending]
     statement = Statement(
@@ -266,6 +267,7 @@ def _statement(lines: Sequence[SourceLine], preamble: _Preamble) -> Statement:
         tie=tied.tie,
         tie_gap_minor=tied.gap_minor,
         tie_note=tied.note,
+        opening_by=OpeningBy.RUNNING,
     )
     if statement.closing_minor is None:
         return replace(statement, closing_on=None)

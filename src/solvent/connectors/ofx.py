@@ -17,6 +17,7 @@ from solvent.connectors.statement import (
     AccountKind,
     FileRefused,
     LeftOut,
+    OpeningBy,
     Reading,
     SourceLine,
     Statement,
@@ -34,6 +35,7 @@ _LISTS = frozenset({"BANKTRANLIST", "BANKTRANLISTP", "INVBANKTRAN", "STMTRS", "C
 _NOT_TRADES = frozenset({"DTSTART", "DTEND", "INVBANKTRAN"})
 _CODE_LETTERS = 3
 _LEFT_OUT_PART_MAX = 5  # one in five unreadable movements makes the file untrustworthy
+_ERROR = "The bank sent an error instead of a statement"
 _AGAIN = "Download the file from the bank again."
 
 
@@ -135,7 +137,7 @@ def _movements(element: Element) -> tuple[list[Movement], list[LeftOut]]:
             trades.update(one.name for one in part.children if one.name not in _NOT_TRADES)
         elif part.name == "INVPOSLIST":
             reason = "Positions in securities are no movements of money."
-            left_out.append(LeftOut("INVPOSLIST", reason))
+            left_out.append(LeftOut("INVPOSLIST", reason, moved_nothing=True))
     for name, count in trades.items():
         reason = f"{count} movements of securities ({name}) are no lines of a bank account."
         left_out.append(LeftOut(name, reason))
@@ -157,12 +159,12 @@ def _statement(
     closing, closing_on = _balance(element, amounts.exponent_of(code))
     posted = [line for line in lines if not line.pending]
     last = max((line.booked_on for line in posted), default=None)
-    opening, note = None, "The file gives no balance."
-    tied = running_balance.check(lines)
+    opening, note, by = None, "The file gives no balance.", OpeningBy.RUNNING
+    tied = running_balance.check(lines, currency=code)
     if tied.tie is not Tie.UNKNOWN:
         opening, closing, note = tied.opening_minor, tied.closing_minor, tied.note
     elif closing is not None and closing_on and (last is None or closing_on >= last):
-        opening = closing - sum(line.amount_minor for line in posted)
+        opening, by = closing - sum(line.amount_minor for line in posted), OpeningBy.CLOSING
         note = "OFX gives no opening balance; this one is the closing balance less the movements."
     elif closing is not None:
         note = "The balance is of a day before the last movement, so no opening can be derived."
@@ -181,6 +183,7 @@ def _statement(
         tie=tied.tie,
         tie_gap_minor=tied.gap_minor,
         tie_note=note,
+        opening_by=by,
     )
 
 
@@ -223,7 +226,7 @@ def _corrected(found: Sequence[OfxLine]) -> tuple[list[OfxLine], list[LeftOut]]:
             left_out.append(LeftOut(line.where, reason, line.raw))
         elif one.deletes or (not one.corrects and line.source_id in replaced):
             reason = "The bank itself has corrected or deleted this movement in the same file."
-            left_out.append(LeftOut(line.where, reason, line.raw))
+            left_out.append(LeftOut(line.where, reason, line.raw, moved_nothing=True))
         else:
             kept.append(one)
     return kept, left_out
@@ -258,7 +261,7 @@ def _refuse_failed_sign_on(root: Element) -> None:
 
 def _failed_responses(root: Element) -> list[LeftOut]:
     return [
-        LeftOut(element.name, f"The bank sent an error instead of a statement: “{said}”")
+        LeftOut(element.name, f"{_ERROR}: “{said}”", moved_nothing=True)
         for element in root.walk()
         if element.name in _RESPONSES and (said := _status(element))
     ]

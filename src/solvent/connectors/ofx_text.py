@@ -64,6 +64,7 @@ def open_text(content: bytes) -> OfxText:
     """Decode an OFX file and find its body. Raises FileRefused."""
     head = content[:_HEAD_BYTES].replace(b"\0", b"").decode("latin-1")
     whole, encoding = _decode(content, head)
+    whole = whole.replace("\0", "")  # no text of a bank's holds it, and no database
     whole = whole.replace("\r\n", "\n").replace("\r", "\n")
     root = _ROOT.search(whole)
     if root is None:

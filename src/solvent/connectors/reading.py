@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from solvent.connectors import (
@@ -16,10 +17,13 @@ from solvent.connectors import (
     ofx_text,
 )
 from solvent.connectors.file_limits import DEFAULT, Limits
-from solvent.connectors.statement import FileRefused, Reading
+from solvent.connectors.statement import FileRefused, OpeningBy, Reading, Statement, Tie
 
 _NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
 _HEAD_BYTES = 16_384
+INCOMPLETE_NOTE = (
+    "Parts of the file were left out, so it cannot be told whether its lines explain its balances."
+)
 
 
 def read(
@@ -35,11 +39,34 @@ def read(
     'currency' is used where the file names none.
     """
     try:
-        return _read(content, answers, limits)
+        return _without_guesses(_read(content, answers, limits))
     except FileRefused as refused:
         if not file_name or refused.where:
             raise
         raise FileRefused(refused.message, remedy=refused.remedy, where=file_name) from refused
+
+
+def _without_guesses(read: Reading) -> Reading:
+    """Take back what was worked out from all lines of a statement where some are left out."""
+    if read.is_complete:
+        return read
+    return replace(read, statements=tuple(map(_as_incomplete, read.statements)))
+
+
+def _as_incomplete(statement: Statement) -> Statement:
+    posted = [line for line in statement.lines if not line.pending]
+    each_printed = all(line.balance_after_minor is not None for line in posted)
+    guessed = statement.opening_by is OpeningBy.CLOSING or (
+        statement.opening_by is OpeningBy.RUNNING and not each_printed
+    )
+    is_broken = statement.tie is Tie.BROKEN and not guessed
+    return replace(
+        statement,
+        opening_minor=None if guessed else statement.opening_minor,
+        tie=Tie.BROKEN if is_broken else Tie.UNKNOWN,
+        tie_gap_minor=statement.tie_gap_minor if is_broken else None,
+        tie_note=statement.tie_note if is_broken else INCOMPLETE_NOTE,
+    )
 
 
 def _read(content: bytes, answers: Mapping[str, str], limits: Limits) -> Reading:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from solvent.connectors.statement import Reading, SourceLine, Statement
+from solvent import ids
+from solvent.connectors.place import Place
+from solvent.connectors.statement import Question, Reading, SourceLine, Statement
 
 _FIRST_ROWS = 8
 _LEFT_OUT_SHOWN = 50
@@ -39,24 +41,24 @@ class Booked:
         return self.stated_minor == self.books_minor
 
 
-def preview(read: Reading, *, known: Sequence[int], currency: str) -> dict[str, Any]:
+def preview(read: Reading, *, places: Sequence[Place], currency: str) -> dict[str, Any]:
     """Describe a reading before it is booked.
 
-    known: for each statement, how many of its lines are already there.
+    places: for each statement, the account it goes to and what of it is already there.
     currency: the books' own, for statements that name none.
     """
     return {
         "format": read.format,
         "dialect": read.dialect,
         "questions": [
-            {"name": question.name, "choices": list(question.choices), "text": question.text}
-            for question in read.questions
+            *(_question(question, {}) for question in read.questions),
+            *(_question(place.question(), _names(place)) for place in places if place.asks),
         ],
         "left_out": _left_out(read),
         "left_out_count": len(read.left_out),
         "statements": [
-            _statement(statement, already, currency)
-            for statement, already in zip(read.statements, known, strict=True)
+            _statement(statement, place, currency)
+            for statement, place in zip(read.statements, places, strict=True)
         ],
     }
 
@@ -88,7 +90,27 @@ def booked(read: Reading, results: Sequence[Booked]) -> dict[str, Any]:
     }
 
 
-def _statement(statement: Statement, already: int, currency: str) -> dict[str, Any]:
+def _question(question: Question, labels: dict[str, str]) -> dict[str, Any]:
+    """Describe a question. labels: what choices are called that are ids."""
+    return {
+        "name": question.name,
+        "choices": list(question.choices),
+        "text": question.text,
+        "labels": labels,
+    }
+
+
+def _names(place: Place) -> dict[str, str]:
+    return {ids.show(ids.BANK_ACCOUNT, one.bank_account_id): one.name for one in place.choices}
+
+
+def _follows(statement: Statement, place: Place) -> bool | None:
+    if place.books_minor is None or statement.opening_minor is None:
+        return None
+    return statement.opening_minor == place.books_minor
+
+
+def _statement(statement: Statement, place: Place, currency: str) -> dict[str, Any]:
     days = [line.booked_on for line in statement.lines]
     return {
         "account": statement.account_ref[-4:],
@@ -98,7 +120,12 @@ def _statement(statement: Statement, already: int, currency: str) -> dict[str, A
         "currency_stated": bool(statement.currency),
         "lines": len(statement.lines),
         "pending": sum(line.pending for line in statement.lines),
-        "known": already,
+        "known": place.known,
+        "goes_to": None if place.asks else place.goes_to,
+        "account_answer": place.answer,
+        "account_choices": _names(place),
+        "books_minor": place.books_minor,
+        "follows": _follows(statement, place),
         "first_on": min(days).isoformat() if days else None,
         "last_on": max(days).isoformat() if days else None,
         "in_minor": sum(line.amount_minor for line in statement.lines if line.amount_minor > 0),

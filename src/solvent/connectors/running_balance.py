@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
+from solvent.connectors.amounts import exponent_of
 from solvent.connectors.statement import SourceLine, Tie
+from solvent.money import Currency, Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,12 @@ def check(
     *,
     opening_minor: int | None = None,
     closing_minor: int | None = None,
+    currency: str = "",
 ) -> Tied:
     """Tie posted lines, in the file's order, by running balances, else by the printed ends.
 
     Running balances are followed in both orders of the rows, then day by day with the rows of a
-    day in any order. Printed ends that contradict them break the tie too.
+    day in any order. Printed ends that contradict them break the tie too. currency: for notes.
     """
     posted = [line for line in lines if not line.pending]
     total = sum(line.amount_minor for line in posted)
@@ -45,7 +48,7 @@ def check(
     printed = [line for line in posted if line.balance_after_minor is not None]
     if printed and not _is_one_figure(printed):
         if len(printed) == len(posted):
-            running = _running(posted, newest_first=newest_first)
+            running = _running(posted, newest_first=newest_first, code=currency)
         else:
             running = _checkpoints(posted, newest_first=newest_first)
         tied = _with_ends(running, opening_minor, closing_minor, total)
@@ -69,7 +72,7 @@ def _direction(posted: Sequence[SourceLine]) -> bool | None:
     return None if falls == rises else falls > rises
 
 
-def _running(posted: Sequence[SourceLine], *, newest_first: bool | None) -> Tied:
+def _running(posted: Sequence[SourceLine], *, newest_first: bool | None, code: str) -> Tied:
     forwards, backwards = list(posted), list(reversed(posted))
     orders = (
         [(backwards, True), (forwards, False)]
@@ -90,7 +93,7 @@ def _running(posted: Sequence[SourceLine], *, newest_first: bool | None) -> Tied
     ordered, is_reversed = min(orders, key=lambda order: _breaks(order[0]))
     opening, closing = _before(ordered[0]), _after(ordered[-1])
     gap = closing - opening - sum(line.amount_minor for line in posted)
-    return Tied(Tie.BROKEN, opening, closing, gap, _where_it_breaks(ordered), is_reversed)
+    return Tied(Tie.BROKEN, opening, closing, gap, _where_it_breaks(ordered, code), is_reversed)
 
 
 def _is_one_figure(printed: Sequence[SourceLine]) -> bool:
@@ -120,7 +123,7 @@ def _checkpoints(posted: Sequence[SourceLine], *, newest_first: bool | None) -> 
         gap = closing - (opening or 0) - sum(line.amount_minor for line in posted)
         if not breaks:
             return Tied(Tie.TIED, opening, closing, 0, "", is_reversed)
-        note = f"The printed balances break {len(breaks)} times, first at {breaks[0].where}."
+        note = f"The printed balances break {_times(len(breaks))} at {breaks[0].where}."
         found = Tied(Tie.BROKEN, opening, closing, gap, note, is_reversed)
         best = best or found
     return best or Tied(Tie.UNKNOWN, None, None, None, "", newest_first)
@@ -148,13 +151,23 @@ def _breaks(ordered: Sequence[SourceLine]) -> int:
     return sum(_before(b) != _after(a) for a, b in pairwise(ordered))
 
 
-def _where_it_breaks(ordered: Sequence[SourceLine]) -> str:
+def _where_it_breaks(ordered: Sequence[SourceLine], code: str) -> str:
     at = _first_break(ordered) or 0
     line, missing = ordered[at], _before(ordered[at]) - _after(ordered[at - 1])
     return (
-        f"The running balance breaks {_breaks(ordered)} times, first at {line.where} "
-        f"({line.booked_on}), where {missing} minor units are missing before it."
+        f"The running balance breaks {_times(_breaks(ordered))} at {line.where} "
+        f"({line.booked_on}), where {_amount(missing, code)} missing before it."
     )
+
+
+def _times(count: int) -> str:
+    return "once," if count == 1 else f"{count} times, first"
+
+
+def _amount(minor: int, code: str) -> str:
+    if not code:
+        return f"{minor} minor units are"
+    return f"{Money(minor, Currency(code, exponent_of(code)))} is"
 
 
 def _by_day(posted: Sequence[SourceLine]) -> tuple[int, int] | None:

@@ -56,6 +56,14 @@ class Tie(StrEnum):
     UNKNOWN = "unknown"
 
 
+class OpeningBy(StrEnum):
+    """Where an opening balance is from."""
+
+    PRINT = "print"
+    RUNNING = "running"
+    CLOSING = "closing"
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """The movements of one account over some days.
@@ -65,6 +73,8 @@ class Statement:
         takes the account's or company's own).
     opening_minor, closing_minor: the source's own balances before the first and after the last
         posted line, printed or derived from those it prints (tie_note says so), else None.
+    opening_by: whether the opening is printed, or worked out from the running balances, or from
+        the closing balance less the lines, which is true only where no line is missing.
     tie_gap_minor: what is missing between opening, lines and closing (closing - opening - sum),
         0 when tied, None when unknown.
     """
@@ -82,15 +92,21 @@ class Statement:
     tie: Tie = Tie.UNKNOWN
     tie_gap_minor: int | None = None
     tie_note: str = ""
+    opening_by: OpeningBy = OpeningBy.PRINT
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A part of the file that could not be read, and why."""
+    """A part of the file that could not be read, and why.
+
+    moved_nothing: it is known to have moved no money of the accounts that were read, so their
+        lines are complete without it.
+    """
 
     where: str
     reason: str
     raw: str = ""
+    moved_nothing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +138,8 @@ class Reading:
     dialect: dict[str, str]
     left_out: tuple[LeftOut, ...] = ()
     questions: tuple[Question, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all that moved money was read."""
+        return all(part.moved_nothing for part in self.left_out)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 
 from solvent import events, ids
 from solvent.audit import recording
-from solvent.connectors import bank_account, booking, identity, line_store, report, store
+from solvent.connectors import account_store, bank_account, booking, placing, report, store
 from solvent.connectors.bank_account import BankAccount
 from solvent.connectors.booking import Batch
 from solvent.connectors.imported import Import, State
+from solvent.connectors.placing import AccountUnsettled
 from solvent.connectors.report import Booked
 from solvent.connectors.statement import Reading, Statement
 from solvent.events import Event
@@ -40,15 +41,18 @@ async def book(
     """Store the lines that are not there yet, turn pending into posted, and report.
 
     All of the file or nothing. Repeating it, or importing an overlapping file, adds nothing.
+    Raises AccountUnsettled, and then nothing is stored.
     """
     total = sum(len(statement.lines) for statement in read.statements)
     await progress(0, total)
     async with database.scoped(scope) as connection:
         await store.import_(connection, scope, found.import_id, lock=True)
         results, done = [], 0
-        for statement in read.statements:
-            account = await _account(connection, scope, company, statement, keys=keys, now=now)
-            batch = Batch(scope, company, account, statement, found)
+        accounts = await _accounts(
+            connection, scope, company, found=found, read=read, keys=keys, now=now
+        )
+        for statement, account in zip(read.statements, accounts, strict=True):
+            batch = Batch(scope, company, account, statement, found, read.is_complete)
             results.append(await booking.book(connection, batch))
             done += len(statement.lines)
             await progress(done, total)
@@ -56,51 +60,71 @@ async def book(
     LINES_BOOKED.inc(sum(result.new for result in results))
 
 
-async def count_known(
-    connection: Connection, scope: Scope, *, company: Company, read: Reading, keys: Keyring
-) -> list[int]:
-    """Count for each statement of a reading how many of its lines are already there."""
-    counts = []
-    for statement in read.statements:
-        blind = _blind(keys, company, statement)
-        account = await store.bank_account_by_number(connection, scope, company.company_id, blind)
+async def _accounts(
+    connection: Connection,
+    scope: Scope,
+    company: Company,
+    *,
+    found: Import,
+    read: Reading,
+    keys: Keyring,
+    now: datetime,
+) -> list[BankAccount]:
+    """Find or make the account of each statement, locked. Raises AccountUnsettled.
+
+    Two first files of an account may come at once: only one of them makes the account, so the
+    books are locked, before any account is, where it may not be there yet.
+    """
+    decide = partial(
+        placing.places,
+        connection,
+        scope,
+        company=company,
+        read=read,
+        keys=keys,
+        answers=found.answers,
+        compare=False,
+    )
+    places = await decide()
+    if any(place.answer or place.account is None for place in places):
+        await companies.take_sequence(connection, scope, company.company_id, count=0)
+        places = await decide()
+    if any(place.asks for place in places):
+        message = "The file does not say which account a statement is of."
+        raise AccountUnsettled(message, remedy="Choose the account, or a new one.")
+    made: dict[bytes, BankAccount] = {}
+    accounts: list[BankAccount] = []
+    for statement, place in zip(read.statements, places, strict=True):
+        blind = placing.number_blind(keys, company, statement)
+        account = place.account or (made.get(blind) if not place.answer else None)
         if account is None:
-            counts.append(0)
-            continue
-        wanted = await asyncio.to_thread(identity.dedupe_keys, statement.lines)
-        known = await line_store.known_keys(connection, scope, account.bank_account_id, wanted)
-        counts.append(len(known))
-    return counts
+            taken = [one.name for one in (*place.choices, *accounts)]
+            account = await _make(
+                connection, scope, company, statement, keys=keys, taken=taken, now=now
+            )
+            made[blind] = account
+        accounts.append(await account_store.locked(connection, scope, account.bank_account_id))
+    return accounts
 
 
-async def _account(
+async def _make(
     connection: Connection,
     scope: Scope,
     company: Company,
     statement: Statement,
     *,
     keys: Keyring,
+    taken: list[str],
     now: datetime,
 ) -> BankAccount:
-    blind = _blind(keys, company, statement)
-    known = await store.bank_account_by_number(
-        connection, scope, company.company_id, blind, lock=True
-    )
-    if known is None:
-        # Two first files of an account may come at once: only one of them makes the account.
-        await companies.take_sequence(connection, scope, company.company_id, count=0)
-        known = await store.bank_account_by_number(
-            connection, scope, company.company_id, blind, lock=True
-        )
-    if known is not None:
-        return known
+    """Make an account. One without a number is blinded by its own id, so there may be several."""
     account_id = BankAccountId(ids.new())
     tail = bank_account.tail_of(statement.account_ref)
-    made = BankAccount(
+    account = BankAccount(
         bank_account_id=account_id,
         company_id=company.company_id,
         name=bank_account.name_of(
-            statement.account_kind, institution=statement.institution, tail=tail
+            statement.account_kind, institution=statement.institution, tail=tail, taken=taken
         ),
         kind=statement.account_kind,
         currency=statement.currency or company.currency,
@@ -109,17 +133,18 @@ async def _account(
         institution=statement.institution,
     )
     context = bank_account.number_context(scope.tenant_id, account_id)
-    sealed = keys.seal(statement.account_ref.encode(), context=context)
-    await store.add_bank_account(
-        connection, scope, made, number_blind=blind, number_sealed=sealed, now=now
+    blind = placing.number_blind(keys, company, statement)
+    if not placing.names_account(statement):
+        blind = keys.blind(str(account_id), purpose="bank_account.number")
+    await account_store.add_bank_account(
+        connection,
+        scope,
+        account,
+        number_blind=blind,
+        number_sealed=keys.seal(statement.account_ref.encode(), context=context),
+        now=now,
     )
-    return made
-
-
-def _blind(keys: Keyring, company: Company, statement: Statement) -> bytes:
-    number = "".join(letter for letter in statement.account_ref.upper() if letter.isalnum())
-    named = f"{company.company_id}/{statement.account_kind}/{number}"
-    return keys.blind(named, purpose="bank_account.number")
+    return account
 
 
 async def _finish(

@@ -59,8 +59,10 @@ class Curve:
     high: Figure
 
 
-def dial(points: Decimal, bands: Sequence[Band], *, language: Language) -> Markup:
-    """Draw the dial of a score from 0 to 100, the band that holds it filled."""
+def dial(
+    points: Decimal, bands: Sequence[Band], *, language: Language, banded: bool = True
+) -> Markup:
+    """Draw the dial of a score from 0 to 100, the band that holds it filled if `banded`."""
     x, y, radius = 120, 128, 100
     held = band_of(points, bands)
     drawn = []
@@ -68,7 +70,7 @@ def dial(points: Decimal, bands: Sequence[Band], *, language: Language) -> Marku
         until = bands[at + 1].low if at + 1 < len(bands) else TOP
         first = band.low / TOP * _HALF_TURN + (_GAP / 2 if at else 0)
         last = until / TOP * _HALF_TURN - (_GAP / 2 if at + 1 < len(bands) else 0)
-        weight = " dial-held" if band is held else ""
+        weight = " dial-held" if banded and band is held else ""
         drawn.append(
             tag(
                 "path",
@@ -85,8 +87,12 @@ def dial(points: Decimal, bands: Sequence[Band], *, language: Language) -> Marku
         tag("text", shown, x=x, y=y - 18, class_="dial-number"),
         tag("text", language.text("of 100"), x=x, y=y + 6, class_="dial-of"),
     ]
-    desc = language.text(
-        "{points} of 100, in the band {band}.", points=shown, band=language.text(held.word)
+    desc = (
+        language.text(
+            "{points} of 100, in the band {band}.", points=shown, band=language.text(held.word)
+        )
+        if banded
+        else language.text("{points} of 100; too little is known to name a band.", points=shown)
     )
     return picture(
         "dial", _DIAL, title=language.text("Health score"), desc=desc, parts=drawn, class_="dial"

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from solvent import ids
 from solvent.connectors.imported import Import, State
+from solvent.connectors.place import NEW
 from solvent.connectors.statement import AccountKind, LeftOut, SourceLine, Tie
 from solvent.dashboard import paths
 from solvent.dashboard.language import Figure, Phrase, Unit
@@ -57,6 +58,7 @@ CHOICE_NAME: Final = {
     ".": N_("the point"),
     "as_written": N_("money in, as written"),
     "reversed": N_("money out"),
+    NEW: N_("a new account"),
 }
 
 
@@ -85,10 +87,8 @@ def progress(found: Import, *, frame: Frame) -> ProgressView:
     )
 
 
-def preview(
-    found: Import, *, frame: Frame, accounts: Choices, booked_before: bool = False
-) -> PreviewView:
-    """Give what was made of a file. accounts: the company's, for files that name none."""
+def preview(found: Import, *, frame: Frame, booked_before: bool = False) -> PreviewView:
+    """Give what was made of a file."""
     report = found.report or {}
     return PreviewView(
         frame=frame,
@@ -100,9 +100,7 @@ def preview(
             (DIALECT_NAME.get(name, name), value)
             for name, value in report.get("dialect", {}).items()
         ),
-        statements=tuple(
-            _card(at, one, accounts) for at, one in enumerate(report.get("statements", ()))
-        ),
+        statements=tuple(_card(at, one) for at, one in enumerate(report.get("statements", ()))),
         left_out=_left_out(report),
         questions=tuple(_question(one) for one in report.get("questions", ())),
         booked_before=booked_before,
@@ -137,15 +135,28 @@ def _left_out(report: Mapping[str, Any]) -> tuple[LeftOut, ...]:
 
 
 def _question(one: Mapping[str, Any]) -> QuestionCard:
-    choices = tuple(
-        Choice(value, CHOICE_NAME.get(value, value), named=value not in CHOICE_NAME)
-        for value in one["choices"]
-    )
+    labels = one.get("labels") or {}
+    choices = tuple(_choice(value, labels) for value in one["choices"])
     text = Phrase("{question}", {"question": Figure(one["text"], Unit.WORD)})
+    if labels:
+        text = Phrase(one["text"])
     return QuestionCard(one["name"], text, Choices(choices))
 
 
-def _card(at: int, one: Mapping[str, Any], accounts: Choices) -> StatementCard:
+def _choice(value: str, labels: Mapping[str, str]) -> Choice:
+    name = labels.get(value) or CHOICE_NAME.get(value) or value
+    return Choice(value, name, named=value not in CHOICE_NAME)
+
+
+def _accounts(one: Mapping[str, Any]) -> Choices:
+    """Give the accounts that a statement may go to; none where it says so or is asked for."""
+    labels, chosen = one.get("account_choices"), one.get("goes_to")
+    if not labels or chosen is None:
+        return Choices()
+    return Choices(tuple(_choice(value, labels) for value in (*labels, NEW)), chosen)
+
+
+def _card(at: int, one: Mapping[str, Any]) -> StatementCard:
     return StatementCard(
         index=at,
         account_ref=f"…{one['account']}" if one["account"] else "",
@@ -163,7 +174,10 @@ def _card(at: int, one: Mapping[str, Any], accounts: Choices) -> StatementCard:
         gap_minor=one["tie_gap_minor"],
         note=Phrase(one["tie_note"]) if one["tie_note"] else None,
         rows=tuple(_source_line(line) for line in one["rows"]),
-        accounts=Choices() if one["account"] else accounts,
+        accounts=_accounts(one),
+        answer=one.get("account_answer", ""),
+        books_minor=one.get("books_minor"),
+        follows=one.get("follows"),
         new=one["lines"] - one["known"],
         already=one["known"],
     )

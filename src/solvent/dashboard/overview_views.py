@@ -27,6 +27,7 @@ from solvent.health_score.assessment import Assessment
 from solvent.insights.finding import Finding, Severity
 from solvent.insights.messages import N_
 from solvent.insights.role_messages import ROLE_NAME
+from solvent.ledger.entry_filter import Direction
 
 SINCE_WEEK: Final = N_("since last week")
 SINCE_MONTH: Final = N_("since last month")
@@ -70,8 +71,12 @@ def overview(
     findings: Sequence[Finding] = (),
     moved: Moved | None = None,
     loose: Loose | None = None,
+    newest_on: date | None = None,
 ) -> OverviewView:
-    """Put the overview together. company_id: the shown id. Without books only the frame."""
+    """Put the overview together. company_id: the shown id. Without books only the frame.
+
+    newest_on: the day of the newest bank line.
+    """
     if assessment is None:
         return OverviewView(frame=frame, score=None)
     loose = loose or Loose()
@@ -81,7 +86,7 @@ def overview(
         score=score_views.head(assessment, earlier=earlier, company_id=company_id),
         booked=True,
         pillars=score_views.pillars(assessment),
-        tiles=_tiles(assessment, outlook, moved, company_id),
+        tiles=_tiles(assessment, outlook, moved, company_id, newest_on),
         gains=gains,
         losses=losses,
         improvements=score_views.improvements(assessment, company_id=company_id),
@@ -141,6 +146,7 @@ def portfolio_row(
     outlook: Outlook | None = None,
     history: Sequence[ScorePoint] = (),
     findings: Sequence[Finding] = (),
+    newest_on: date | None = None,
 ) -> PortfolioRow:
     """Put a company of the list together."""
     company_id = company.company_id
@@ -157,6 +163,7 @@ def portfolio_row(
         change=None if tenths is None or before is None else score_views.points(tenths - before),
         history=tuple(history),
         cash=_cash(assessment, company_id),
+        cash_on=_as_of(newest_on),
         runway=runway,
         runway_severity=severity,
         finding=rows[0] if rows else None,
@@ -189,15 +196,19 @@ def _cash(assessment: Assessment | None, company_id: str) -> Figure:
 
 
 def _tiles(
-    assessment: Assessment, outlook: Outlook | None, moved: Moved | None, company_id: str
+    assessment: Assessment,
+    outlook: Outlook | None,
+    moved: Moved | None,
+    company_id: str,
+    newest_on: date | None,
 ) -> tuple[Tile, ...]:
     runway, severity = runway_of(outlook, company_id)
-    tiles = [Tile(N_("Cash"), _cash(assessment, company_id))]
+    tiles = [Tile(N_("Cash"), _cash(assessment, company_id), _as_of(newest_on))]
     if moved is not None:
         currency = assessment.currency
-        month = _month(assessment, company_id)
-        came = Figure(moved.in_minor, Unit.MONEY, currency, month)
-        went = Figure(moved.out_minor, Unit.MONEY, currency, month)
+        into, out = (_month(assessment, company_id, way) for way in (Direction.IN, Direction.OUT))
+        came = Figure(moved.in_minor, Unit.MONEY, currency, into)
+        went = Figure(moved.out_minor, Unit.MONEY, currency, out)
         above, level = _against(moved)
         tiles += [
             Tile(N_("Money in, last 30 days"), came, _than_before(moved)),
@@ -210,12 +221,20 @@ def _tiles(
     return tuple(tiles)
 
 
-def _month(assessment: Assessment, company_id: str) -> str:
-    """Give the address of the lines of the 30 days that end with the assessment's."""
+def _as_of(newest_on: date | None) -> Phrase | None:
+    """Say how new the lines are that cash is read from."""
+    if newest_on is None:
+        return None
+    return Phrase(N_("as of {day}"), {"day": Figure(newest_on, Unit.DATE)})
+
+
+def _month(assessment: Assessment, company_id: str, way: Direction) -> str:
+    """Give the address of one way's lines of the 30 days that end with the assessment's."""
     return paths.with_query(
         paths.section(company_id, "transactions"),
         first=(assessment.as_of - timedelta(days=_MONTH_DAYS - 1)).isoformat(),
         last=assessment.as_of.isoformat(),
+        direction=way,
         seq=assessment.known_seq,
     )
 

@@ -8,7 +8,6 @@ from typing import Final
 
 from solvent.dashboard import finding_views, paths
 from solvent.dashboard.charts_score import Curve
-from solvent.dashboard.figure_words import FIGURE_NAME
 from solvent.dashboard.language import Figure, Phrase, Unit
 from solvent.dashboard.view_words import BANDS
 from solvent.dashboard.views_score import (
@@ -28,6 +27,7 @@ from solvent.health_score.assessment import Assessment
 from solvent.health_score.indicators import BY_CODE
 from solvent.health_score.score import HUNDREDTHS, TENTHS, Contribution
 from solvent.insights import headline
+from solvent.insights.figure_messages import FIGURE_NAME
 from solvent.insights.messages import N_
 from solvent.insights.score_messages import (
     FORMULA,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from solvent.dashboard import framing, overview_views, showing_overview
 from solvent.dashboard.asking import Asker
@@ -27,19 +28,32 @@ async def companies(asker: Asker) -> PortfolioView:
         found = await finding.companies(connection, asker.scope)
         wanted = [one.company_id for one in found]
         glances = await scores.glances(connection, asker.scope, wanted, history_days=_TREND_DAYS)
+        newest = await showing_overview.newest_lines(
+            connection, asker, [one.now for one in glances.values()]
+        )
         findings = await explaining.last_of_each(connection, asker.scope, wanted)
     frame = framing.bare(asker, section=Section.COMPANIES, companies=found)
     return PortfolioView(
         frame=replace(frame, organisation=tenant.name),
         bands=BANDS,
         rows=tuple(
-            _row(one, glances.get(one.company_id), findings.get(one.company_id, ()))
+            _row(
+                one,
+                glances.get(one.company_id),
+                findings.get(one.company_id, ()),
+                newest.get(one.company_id),
+            )
             for one in found
         ),
     )
 
 
-def _row(company: Company, glance: Glance | None, findings: tuple[Finding, ...]) -> PortfolioRow:
+def _row(
+    company: Company,
+    glance: Glance | None,
+    findings: tuple[Finding, ...],
+    newest_on: date | None,
+) -> PortfolioRow:
     if glance is None:
         return overview_views.portfolio_row(framing.link(company), country=company.country)
     return overview_views.portfolio_row(
@@ -50,4 +64,5 @@ def _row(company: Company, glance: Glance | None, findings: tuple[Finding, ...])
         outlook=glance.now.outlook,
         history=showing_overview.history(glance),
         findings=findings,
+        newest_on=newest_on,
     )

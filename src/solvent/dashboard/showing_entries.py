@@ -43,7 +43,8 @@ async def line(asker: Asker, company: str, line_id: str) -> EntryView:
             connection, asker, company, section=Section.TRANSACTIONS
         )
         history = await ledger.history(connection, asker.scope, owner.company_id, wanted)
-        found = (await outside.lines(connection, asker.scope, [wanted])).get(wanted)
+        lines = await outside.lines(connection, asker.scope, owner.company_id, [wanted])
+        found = lines.get(wanted)
         own = await outside.bank_accounts(connection, asker.scope, owner.company_id)
         names: dict[UUID, str] = {one.bank_account_id: one.name for one in own}
         if found is None or found.bank_account_id not in names:

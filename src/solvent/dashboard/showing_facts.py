@@ -10,6 +10,7 @@ from uuid import UUID
 from solvent import ids
 from solvent.dashboard import fact_views, framing, listing, paths
 from solvent.dashboard.asking import Asker
+from solvent.dashboard.fact_views import FoundFact
 from solvent.dashboard.language import Figure, Unit
 from solvent.dashboard.listing import Accounts
 from solvent.dashboard.views import Section
@@ -18,8 +19,8 @@ from solvent.dashboard.views_score import FactView
 from solvent.errors import NotFound
 from solvent.health_score import finding as scores
 from solvent.health_score.assessment import Assessment
-from solvent.insights import explaining
-from solvent.insights.facts import Evidence
+from solvent.insights import explaining, parts
+from solvent.insights.figure_messages import REST
 from solvent.ledger import balances, stating
 from solvent.ledger import finding as ledger
 from solvent.ledger.entry_filter import Filter
@@ -38,12 +39,16 @@ class NotAssessed(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The rows of an evidence, of which there are `total`, and its sums by account."""
+    """The rows of an evidence, of which there are `total`, and its sums by account.
+
+    is_sum: False where the rows are read for a figure that they do not add up to.
+    """
 
     rows: tuple[LineRow, ...] = ()
     total: int = 0
     parts: Parts = ()
     all_rows_href: str = ""
+    is_sum: bool = True
 
 
 async def fact(asker: Asker, company: str, fact_id: str) -> FactView:
@@ -66,7 +71,7 @@ async def fact(asker: Asker, company: str, fact_id: str) -> FactView:
             fact_id, assessment=assessment, findings=findings, company_id=company
         )
         place = _Place(asker, owner, assessment, company)
-        resolved = await _resolve(connection, place, found.evidence, has_parts=bool(found.inputs))
+        resolved = await _resolve(connection, place, found)
     return FactView(
         frame=framing.as_of(frame, stored.created_at),
         fact_id=fact_id,
@@ -83,6 +88,7 @@ async def fact(asker: Asker, company: str, fact_id: str) -> FactView:
         last=found.evidence.last,
         all_rows_href=resolved.all_rows_href,
         used_in=found.used_in,
+        is_sum=resolved.is_sum,
     )
 
 
@@ -94,14 +100,12 @@ class _Place:
     company_id: str
 
 
-async def _resolve(
-    connection: Connection, place: _Place, evidence: Evidence, *, has_parts: bool
-) -> Resolved:
+async def _resolve(connection: Connection, place: _Place, found: FoundFact) -> Resolved:
     """Find the rows of an evidence; a figure that other figures make has none of its own."""
-    if evidence.entry_ids:
-        return await _entries(connection, place, evidence.entry_ids)
-    if evidence.roles and not has_parts:
-        return await _postings(connection, place, evidence)
+    if found.evidence.entry_ids:
+        return await _entries(connection, place, found.evidence.entry_ids)
+    if found.evidence.roles and not found.inputs:
+        return await _postings(connection, place, found)
     return Resolved()
 
 
@@ -121,8 +125,8 @@ async def _entries(connection: Connection, place: _Place, entry_ids: tuple[UUID,
     return Resolved(rows=rows, total=len(entry_ids))
 
 
-async def _postings(connection: Connection, place: _Place, evidence: Evidence) -> Resolved:
-    scope, owner = place.asker.scope, place.owner
+async def _postings(connection: Connection, place: _Place, fact: FoundFact) -> Resolved:
+    scope, owner, evidence = place.asker.scope, place.owner, fact.evidence
     chart = await _chart(connection, place)
     last = evidence.last or place.assessment.as_of
     accounts = tuple(one.account_id for one in chart.values() if one.role in evidence.roles)
@@ -147,41 +151,53 @@ async def _postings(connection: Connection, place: _Place, evidence: Evidence) -
     total = (
         len(found)
         if len(found) < _ROWS
-        else await ledger.count(connection, scope, owner.company_id, wanted)
+        else (await ledger.total(connection, scope, owner.company_id, wanted))[0]
     )
+    made = await _parts(connection, place, chart, accounts, fact)
     return Resolved(
         rows=rows,
         total=total,
-        parts=await _sums(connection, place, chart, accounts, first=evidence.first, last=last),
+        parts=made or (),
         all_rows_href=_lines(place, accounts, evidence.first, last),
+        is_sum=made is not None,
     )
 
 
-async def _sums(
+async def _parts(
     connection: Connection,
     place: _Place,
     chart: Accounts,
     accounts: tuple[UUID, ...],
-    *,
-    first: date | None,
-    last: date,
-) -> Parts:
-    """Sum the accounts' postings in the sense a reader expects, each with a link to its rows."""
+    fact: FoundFact,
+) -> Parts | None:
+    """Give the accounts' sums that add up to the figure; None where they do not."""
+    value, first = fact.money_minor, fact.evidence.first
+    if value is None:
+        return None if fact.figure.unit is not Unit.MONEY else ()
+    last = fact.evidence.last or place.assessment.as_of
     question = Question(place.owner.company_id, last, place.assessment.known_seq)
-    totals = await stating.movements(connection, place.asker.scope, question, first=first)
-    return tuple(
+    moved = await stating.movements(connection, place.asker.scope, question, first=first)
+    totals = [one for one in moved if one.account_id in accounts]
+    made = parts.of_money(
+        value,
+        [one.amount_minor for one in totals],
+        figure_id=fact.figure_id,
+        turned=bool(totals) and totals[0].kind in balances.CREDIT_KINDS,
+    )
+    if made is None:
+        return None
+    signed, rest = made
+    currency = place.owner.currency
+    found = [
         (
             chart[one.account_id].name,
-            Figure(
-                balances.natural(one.kind, one.amount_minor),
-                Unit.MONEY,
-                place.owner.currency,
-                _lines(place, (one.account_id,), first, last),
-            ),
+            Figure(minor, Unit.MONEY, currency, _lines(place, (one.account_id,), first, last)),
         )
-        for one in totals
-        if one.account_id in accounts
-    )
+        for one, minor in zip(totals, signed, strict=True)
+    ]
+    if rest and fact.figure_id is not None:
+        found.append((REST[fact.figure_id].name, Figure(rest, Unit.MONEY, currency)))
+    return tuple(found)
 
 
 def _lines(place: _Place, accounts: tuple[UUID, ...], first: date | None, last: date) -> str:

@@ -10,7 +10,7 @@ from solvent.connectors.imported import Import, State
 from solvent.dashboard import framing, import_views, pages
 from solvent.dashboard.asking import Asker
 from solvent.dashboard.language import Phrase
-from solvent.dashboard.views import Choices, Frame, Section
+from solvent.dashboard.views import Frame, Section
 from solvent.dashboard.views_import import ImportView
 from solvent.errors import NotFound, SolventError
 from solvent.ledger import finding as ledger
@@ -65,7 +65,7 @@ async def _render(
     scope = asker.scope
     if found.state is State.PREVIEWED:
         repeat = await outside.is_repeat(connection, scope, found)
-        preview = import_views.preview(found, frame=frame, accounts=Choices(), booked_before=repeat)
+        preview = import_views.preview(found, frame=frame, booked_before=repeat)
         return pages.render_preview(preview, locale=asker.locale)
     if found.state is State.BOOKED:
         unsure = await ledger.unplaced_of_import(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -66,6 +67,7 @@ async def _read(
     if findings is None:
         findings = await explaining.last(connection, asker.scope, company_id)
     picture = await cash(connection, asker, glance.now)
+    newest = await newest_lines(connection, asker, [glance.now])
     loose = await _loose(connection, asker, glance.now, picture=picture, findings=findings)
     view = overview_views.overview(
         glance.now.assessment,
@@ -78,6 +80,7 @@ async def _read(
         findings=findings,
         moved=Moved(picture.in_minor, picture.out_minor, picture.in_before_minor),
         loose=loose,
+        newest_on=newest.get(company_id),
     )
     return view, is_settled
 
@@ -91,6 +94,14 @@ async def cash(connection: Connection, asker: Asker, stored: Stored) -> CashPict
         as_of=stored.assessment.as_of,
         seq=stored.assessment.known_seq,
     )
+
+
+async def newest_lines(
+    connection: Connection, asker: Asker, assessed: Sequence[Stored]
+) -> dict[UUID, date]:
+    """Read the day of the newest bank line that led to each assessment, by company."""
+    known = [(one.company_id, one.assessment.as_of, one.assessment.known_seq) for one in assessed]
+    return await ledger.newest_lines(connection, asker.scope, known)
 
 
 def past_cash(picture: CashPicture) -> tuple[CashPoint, ...]:

@@ -17,13 +17,14 @@ from solvent.connectors.bank_account import BankAccount
 from solvent.connectors.bank_line import BankLine
 from solvent.dashboard import asking, framing, line_views, listing, paths
 from solvent.dashboard.asking import Asker
+from solvent.dashboard.language import Figure, Unit
 from solvent.dashboard.line_views import ChartAccount
 from solvent.dashboard.views import Choice, Choices, Section
 from solvent.dashboard.views_books import LineFilter, LineRow, TransactionsView
 from solvent.ledger import cursor
 from solvent.ledger import finding as ledger
 from solvent.ledger.accounts import Role
-from solvent.ledger.entry_filter import Filter
+from solvent.ledger.entry_filter import Direction, Filter
 from solvent.platform.postgres import Connection
 from solvent.tenancy.company import Company
 
@@ -55,6 +56,7 @@ def read(query: QueryParams) -> Wanted:
             account=own,
             first=query.get("first", ""),
             last=query.get("last", ""),
+            direction=_direction(query),
             unsure=query.get("unsure") == "yes",
             pending=query.get("pending") == "yes",
         ),
@@ -65,6 +67,11 @@ def read(query: QueryParams) -> Wanted:
         after=query.get("after", ""),
         seq=asking.count_of(query, "seq"),
     )
+
+
+def _direction(query: QueryParams) -> str:
+    asked = query.get("direction", "")
+    return asked if asked in set(Direction) else ""
 
 
 async def transactions(asker: Asker, company: str, query: QueryParams) -> TransactionsView:
@@ -79,22 +86,21 @@ async def transactions(asker: Asker, company: str, query: QueryParams) -> Transa
             connection, asker, company, section=Section.TRANSACTIONS, live=True
         )
         chart = listing.accounts(await ledger.chart(connection, asker.scope, owner.company_id))
+        booked = _filter(wanted, chart, owner.currency)
         own = await outside.bank_accounts(connection, asker.scope, owner.company_id)
         pending = await _pending(connection, asker, owner, own, wanted)
         found = (
             []
             if wanted.shown.pending
-            else await ledger.entries(
-                connection, asker.scope, owner.company_id, _filter(wanted, chart, owner.currency)
-            )
+            else await ledger.entries(connection, asker.scope, owner.company_id, booked)
+        )
+        count, amount = (
+            await _total(connection, asker, owner, booked)
+            if found and wanted.shown.narrowed
+            else (None, None)
         )
         rows = await listing.rows(
-            connection,
-            asker,
-            found[:_ROWS],
-            chart,
-            currency=owner.currency,
-            company_id=company,
+            connection, asker, found[:_ROWS], chart, currency=owner.currency, company_id=company
         )
     last = found[_ROWS - 1] if len(found) > _ROWS else None
     return TransactionsView(
@@ -103,11 +109,20 @@ async def transactions(asker: Asker, company: str, query: QueryParams) -> Transa
         categories=line_views.categories(tuple(chart.values()), chosen=wanted.shown.category),
         accounts=_own_choices(own, wanted.shown.account),
         rows=(*pending, *rows),
+        total=count,
+        amount=amount,
         next_href=_older(query, company, cursor.write(last["dated_on"], last["seq"]))
         if last
         else "",
         first_href=_older(query, company, "") if wanted.after else "",
     )
+
+
+async def _total(
+    connection: Connection, asker: Asker, owner: Company, booked: Filter
+) -> tuple[int, Figure]:
+    found = await ledger.total(connection, asker.scope, owner.company_id, booked)
+    return found[0], Figure(found[1], Unit.MONEY, owner.currency)
 
 
 def _filter(wanted: Wanted, chart: dict[UUID, ChartAccount], currency: str) -> Filter:
@@ -119,6 +134,7 @@ def _filter(wanted: Wanted, chart: dict[UUID, ChartAccount], currency: str) -> F
         own_id=wanted.own_id,
         first=wanted.first,
         last=wanted.last,
+        direction=Direction(wanted.shown.direction) if wanted.shown.direction else None,
         unsure=wanted.shown.unsure,
         suspense_id=suspense.account_id if suspense else None,
         before=cursor.read(wanted.after) if wanted.after else None,
@@ -166,9 +182,16 @@ def _fits(line: BankLine, account: BankAccount, wanted: Wanted) -> bool:
     return (
         (not text or text in f"{line.description}\n{line.counterparty}".casefold())
         and (wanted.own_id is None or account.account_id == wanted.own_id)
+        and _goes(line, wanted.shown.direction)
         and (wanted.first is None or line.booked_on >= wanted.first)
         and (wanted.last is None or line.booked_on <= wanted.last)
     )
+
+
+def _goes(line: BankLine, direction: str) -> bool:
+    if not direction:
+        return True
+    return (line.amount_minor > 0) == (direction == Direction.IN) and line.amount_minor != 0
 
 
 def _own_choices(own: list[BankAccount], chosen: str) -> Choices:

@@ -16,10 +16,11 @@ from solvent.dashboard.charts_score import Band
 from solvent.dashboard.language import Language
 from solvent.dashboard.views import SignInState
 from solvent.dashboard.views_books import StatementKind
+from solvent.health_score.assessment import BAND_CONFIDENCE_MIN
 from solvent.health_score.assessment import Band as Assessed
 from solvent.insights.finding import Severity
 from solvent.insights.messages import N_
-from solvent.insights.score_messages import BAND_NAME
+from solvent.insights.score_messages import BAND_NAME, TOO_LITTLE
 
 FREQUENCY: Final = {
     "weekly": N_("every week"),
@@ -72,6 +73,16 @@ _SURE, _LIKELY = 85, 60
 _COUNTRY_LETTERS = 2
 _NO_COUNTRIES: Final = {"EU", "ZZ"}
 _KILO, _MEGA, _TEN_MEGA = 1000, 1_000_000, 10_000_000
+
+
+def band_word(band: Band, confidence: int | None) -> str:
+    """Say what a score amounts to (a message id), or that too little is known to say it."""
+    return band.word if is_banded(confidence) else TOO_LITTLE
+
+
+def is_banded(confidence: int | None) -> bool:
+    """Whether a score of this confidence, 0 to 100, is shown with its band."""
+    return confidence is not None and confidence >= BAND_CONFIDENCE_MIN
 
 
 def sureness(confidence: int) -> str:

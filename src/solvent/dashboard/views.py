@@ -92,8 +92,8 @@ class PortfolioRow:
     """One company of the list.
 
     booked: whether the books hold anything. points: the score; None when too little is known.
-    change: points since a month
-    ago. runway: how long cash lasts or when it ends, a Phrase. cash: None when unknown.
+    change: points since a month ago. runway: how long cash lasts or when it ends, a Phrase.
+    cash: None when unknown; cash_on: how new the lines are that it is read from.
     """
 
     company: CompanyLink
@@ -108,6 +108,7 @@ class PortfolioRow:
     finding: FindingRow | None = None
     findings: int = 0
     booked: bool = True
+    cash_on: Phrase | None = None
 
 
 @dataclass(frozen=True, slots=True)

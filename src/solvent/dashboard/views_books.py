@@ -44,20 +44,24 @@ class LineRow:
 
 @dataclass(frozen=True, slots=True)
 class LineFilter:
-    """What the reader asked for, as typed; first and last are ISO dates or ''."""
+    """What the reader asked for, as typed; first and last are ISO dates or ''.
+
+    direction: 'in', 'out' or ''.
+    """
 
     text: str = ""
     category: str = ""
     account: str = ""
     first: str = ""
     last: str = ""
+    direction: str = ""
     unsure: bool = False
     pending: bool = False
 
     @property
     def narrowed(self) -> bool:
         """Whether any condition is set."""
-        words = (self.text, self.category, self.account, self.first, self.last)
+        words = (self.text, self.category, self.account, self.first, self.last, self.direction)
         return any(words) or self.unsure or self.pending
 
 
@@ -66,8 +70,8 @@ class TransactionsView:
     """A page of bank lines, newest first.
 
     categories: those that a line can be given; the value is the account's shown id. back: the
-    page's own address, to which a correction returns. total: lines that match, None if not
-    counted.
+    page's own address, to which a correction returns. total: booked lines that match,
+    None if not counted; amount: what they add up to.
     """
 
     frame: Frame
@@ -76,6 +80,7 @@ class TransactionsView:
     accounts: Choices
     rows: tuple[LineRow, ...]
     total: int | None = None
+    amount: Figure | None = None
     next_href: str = ""
     first_href: str = ""
 

@@ -50,7 +50,10 @@ class StatementCard:
 
     index: its place in the file. count, in_minor, out_minor: of all lines; out is zero or less.
     new, already: lines not seen yet and seen before, None while that is not known.
-    accounts: which bank account of the company it goes to; 'new' opens one.
+    accounts: which bank account of the company it goes to; 'new' opens one. answer: the name
+        under which that is answered.
+    books_minor: what the books of its account hold before its first line, None where unknown.
+    follows: whether its opening is the same, None where one of them is unknown.
     """
 
     index: int
@@ -72,6 +75,9 @@ class StatementCard:
     accounts: Choices
     new: int | None = None
     already: int | None = None
+    answer: str = ""
+    books_minor: int | None = None
+    follows: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

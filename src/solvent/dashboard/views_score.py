@@ -184,7 +184,8 @@ class ForecastView:
 class FactView:
     """One figure: how it was computed, from what, and the rows it came from.
 
-    rows_total: how many rows there are, of which `rows` are the first.
+    rows_total: how many rows there are, of which `rows` are the first. is_sum: False where the
+    figure is something else than the sum of the rows.
     """
 
     frame: Frame
@@ -202,3 +203,4 @@ class FactView:
     last: date | None = None
     all_rows_href: str = ""
     used_in: tuple[FindingRow, ...] = ()
+    is_sum: bool = True

@@ -20,6 +20,9 @@ OVERHEAD_ROLES = tuple(
 )
 PAYROLL_ROLES = (Role.PAYROLL, Role.PAYROLL_TAX)
 FEE_ROLES = (Role.PAYMENT_FEES, Role.BANK_FEES)
+TURNOVER_ROLES = tuple(
+    role for role in Role if role not in {Role.BANK, Role.CARD, Role.OPENING, Role.TRANSFERS}
+)
 # Money that left for the business. Accrual entries cancel within a day's sum: a bill debits a cost
 # and credits payables; paying it debits payables, and that is the outflow.
 _SPENDING_ROLES = (
@@ -129,14 +132,18 @@ def suspense(line: Timeline) -> Iterator[Figure]:
     """Read how much of a year's movement nobody has placed yet."""
     last = line.as_of
     first = max(year_to(last), line.opened_on or last)
-    unplaced = sum(abs(total) for _, total in line.daily(Role.SUSPENSE, first=first, last=last))
-    skipped = (Role.BANK, Role.CARD, Role.OPENING, Role.TRANSFERS)
-    roles = tuple(role for role in Role if role not in skipped)
-    everything = sum(
-        abs(total) for role in roles for _, total in line.daily(role, first=first, last=last)
-    )
+    unplaced, everything = turnover(line, first=first, last=last)
     yield _flow(FigureId.SUSPENSE_TURNOVER, (Role.SUSPENSE,), first, last, unplaced, None)
-    yield _flow(FigureId.TURNOVER, roles, first, last, everything, None)
+    yield _flow(FigureId.TURNOVER, TURNOVER_ROLES, first, last, everything, None)
+
+
+def turnover(line: Timeline, *, first: date, last: date) -> tuple[int, int]:
+    """Add up what moved within the days without signs, day by day: in suspense, and in all."""
+    unplaced, everything = (
+        sum(abs(total) for role in roles for _, total in line.daily(role, first=first, last=last))
+        for roles in ((Role.SUSPENSE,), TURNOVER_ROLES)
+    )
+    return unplaced, everything
 
 
 def _balance(

@@ -57,6 +57,7 @@ class Reason(StrEnum):
     LOAN_OPENING_UNKNOWN = "loan_opening_unknown"
     CUSTOMERS_UNKNOWN = "customers_unknown"
     NO_EARNINGS = "no_earnings"
+    INTEREST_NOT_SEPARATED = "interest_not_separated"
 
 
 class FigureId(StrEnum):

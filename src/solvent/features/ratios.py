@@ -130,9 +130,12 @@ def _debt_to_ebitda(figures: Figures, measure_id: MeasureId, unit: Unit, used: _
 
 
 def _interest_cover(figures: Figures, measure_id: MeasureId, unit: Unit, used: _Used) -> Measure:
-    """Operating profit / interest."""
+    """Operating profit / interest; bank lines often hold instalments whole, interest in them."""
     earned = ebitda(figures)
-    (interest,) = _values(figures, (F.INTEREST,))
+    interest, principal = _values(figures, (F.INTEREST, F.PRINCIPAL))
+    loan = figures[F.LOAN_DEBT]
+    if interest <= 0 and (principal > 0 or loan.value or loan.reason):
+        raise _Missing(Reason.INTEREST_NOT_SEPARATED)
     if interest <= 0:
         return not_applicable(measure_id, unit, Reason.NO_DEBT, used)
     return known(measure_id, unit, Fraction(earned, interest), used)
@@ -211,6 +214,7 @@ _Formula = Callable[[Figures, MeasureId, Unit, _Used], Measure]
 _OWED = (F.CASH, F.PAYABLES, F.PREPAID, F.CARD_DEBT, F.TAX_DUE, F.INVENTORY, F.RECEIVABLES)
 _QUICK = (F.CASH, F.PAYABLES, F.CARD_DEBT, F.TAX_DUE, F.RECEIVABLES)
 _DEBT = (F.LOAN_DEBT, F.CARD_DEBT, F.CASH, *_PROFIT, F.WINDOW_DAYS)
+_COVER = (*_PROFIT, F.INTEREST, F.PRINCIPAL, F.LOAN_DEBT)
 _LATE = (F.REVENUE_LATE, F.DIRECT_COSTS_LATE, F.REVENUE_EARLY, F.DIRECT_COSTS_EARLY)
 _CYCLE = (F.RECEIVABLES, F.REVENUE, F.INVENTORY, F.PAYABLES, F.DIRECT_COSTS, F.WINDOW_DAYS)
 _M, _U = MeasureId, Unit
@@ -222,7 +226,7 @@ _FORMULAS: tuple[tuple[MeasureId, Unit, _Used, _Formula], ...] = (
     (_M.NET_MARGIN, _U.SHARE, _NET, _net_margin),
     (_M.GROSS_MARGIN_CHANGE, _U.SHARE, _LATE, _margin_change),
     (_M.DEBT_TO_EBITDA, _U.TIMES, _DEBT, _debt_to_ebitda),
-    (_M.INTEREST_COVER, _U.TIMES, (*_PROFIT, F.INTEREST), _interest_cover),
+    (_M.INTEREST_COVER, _U.TIMES, _COVER, _interest_cover),
     (_M.DSCR, _U.TIMES, (*_PROFIT, F.INCOME_TAX, F.INTEREST, F.PRINCIPAL), _dscr),
     (_M.DSO, _U.DAYS, (F.RECEIVABLES, F.REVENUE, F.WINDOW_DAYS), _dso),
     (_M.DPO, _U.DAYS, (F.PAYABLES, F.DIRECT_COSTS, F.WINDOW_DAYS), _dpo),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from itertools import pairwise
 from statistics import median_low
 
@@ -16,6 +17,18 @@ _PAYMENTS_MIN = 4
 _NEAR_DAYS_MIN = 4
 _NEAR_SHARE = 3, 20  # 15 % of the interval
 _REGULAR_SHARE = 2, 3
+_YEAR_DAYS = 365
+# How often a year holds what comes in so many days, as calendars count it: twelve months of 30
+# or 31 days, not 365 / 31.
+_TIMES_A_YEAR = (
+    (range(6, 9), 52),
+    (range(13, 15), 26),
+    (range(15, 17), 24),
+    (range(29, 34), 12),
+    (range(88, 96), 4),
+    (range(178, 188), 2),
+    (range(355, 376), 1),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +44,15 @@ class Rhythm:
     def slack_days(self) -> int:
         """Days that an interval may differ and still be usual: weekends, month lengths."""
         return slack_of(self.interval_days)
+
+    @property
+    def times_a_year(self) -> int:
+        """Payments that the rhythm makes in a year, at least one."""
+        for days, times in _TIMES_A_YEAR:
+            if self.interval_days in days:
+                return times
+        stretch = (self.days[-1] - self.days[0]).days
+        return max(1, round(Fraction(_YEAR_DAYS * (len(self.days) - 1), stretch)))
 
     def gaps(self) -> list[tuple[date, int]]:
         """List (day paid, days later than the rhythm and its slack), later ones only.

@@ -3,11 +3,12 @@
 The band is conformal in spirit (Vovk et al., Algorithmic Learning in a Random World, 2005):
 quantiles of own past errors at rolling origins, pooled over weeks ahead by a fitted growth of
 the error, with older origins counting less and a widening for how few independent stretches the
-past holds.
+past holds. Where bands made so in the past held too seldom, the present one is made wider.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +30,8 @@ _SYMMETRY = 0.7  # how far the two sides of the band are made alike
 # widened by 0.4 of the inverse.
 _FEWNESS = 0.4
 _ORIGINS_BEFORE_COUNTING = 3
+_POINTS_BEFORE_WIDENING = 13
+_WIDENING = 0.85, 1.5
 _LEARNING_WEEKS = 8  # an origin needs so many weeks before it
 _LOOK_BACK_WEEKS = 26  # farther back too few of the payments held tell what recurred
 _ORIGINS_MAX = 13
@@ -103,23 +106,29 @@ def band(past: Past, shares: Amounts) -> Band | None:
     )
 
 
-def realised(past: Past) -> Coverage | None:
-    """Count how often bands made at past origins, from what was known then, held what came."""
-    hits = np.zeros(past.errors.shape[2], dtype=np.int64)
-    points = np.zeros_like(hits)
-    for origin in range(len(past.ages) - _ORIGINS_BEFORE_COUNTING):
-        then = past.as_known(origin)
-        shares = paths.mix(then.errors, then.ages)
-        made = band(then, shares)
-        if made is None:
-            continue
-        error = shares @ past.errors[origin]
-        known = ~np.isnan(error)
-        held = (made.below <= error) & (error <= made.above)  # NaN holds nowhere
-        hits += held & known
-        points += known
-    if not points.any():
+def widened(past: Past, shares: Amounts, reaches: Amounts) -> Band | None:
+    """Make the band for a mixture of ways, made wider where past bands held too seldom.
+
+    reaches: what `reached` tells of the same past.
+    """
+    made = band(past, shares)
+    if made is None:
         return None
+    factor = widening(reaches)
+    return Band(below=factor * made.below, above=factor * made.above)
+
+
+def realised(past: Past, reaches: Amounts) -> Coverage | None:
+    """Count how often bands made at past origins, from what was known then, held what came.
+
+    reaches: what `reached` tells of the same past.
+    """
+    known = ~np.isnan(reaches)
+    if not known.any():
+        return None
+    factors = [widening(_known_then(reaches, past.ages, at)) for at in range(len(reaches))]
+    held = reaches <= np.array(factors)[:, None]  # NaN holds nowhere
+    hits, points = held.sum(axis=0), known.sum(axis=0)
     groups = [
         CoverageGroup(
             f"{first}-{last}",
@@ -130,6 +139,48 @@ def realised(past: Past) -> Coverage | None:
         if points[first - 1 : last].any()
     ]
     return Coverage(TARGET, int(hits.sum()), int(points.sum()), tuple(groups))
+
+
+def reached(past: Past) -> Amounts:
+    """Tell how far errors went at past origins: 1 is the edge of the band made before them.
+
+    One row for each origin with enough before it, one column for each week ahead; NaN where not
+    yet known.
+    """
+    count = max(0, len(past.ages) - _ORIGINS_BEFORE_COUNTING)
+    found = np.full((count, past.errors.shape[2]), np.nan)
+    for origin in range(count):
+        then = past.as_known(origin)
+        shares = paths.mix(then.errors, then.ages)
+        made = band(then, shares)
+        if made is None:
+            continue
+        error = shares @ past.errors[origin]
+        edge = np.where(error < 0, -made.below, made.above)
+        far = np.divide(np.abs(error), edge, out=np.full_like(error, np.inf), where=edge > 0)
+        found[origin] = np.where(np.isnan(error), np.nan, np.where(error == 0, 0.0, far))
+    return found
+
+
+def widening(reaches: Amounts) -> float:
+    """Give the factor for a band, from how far past errors reached in the bands made before them.
+
+    The root of what would have made the past bands hold as often as aimed at: the few origins of
+    a year overlap, and half of what they say is chance. Between 0.85 and 1.5.
+    """
+    known = reaches[~np.isnan(reaches)]
+    if len(known) < _POINTS_BEFORE_WIDENING:
+        return 1.0
+    least, most = _WIDENING
+    needed = float(np.quantile(np.minimum(known, most**2), TARGET / 100.0))
+    return min(most, max(least, math.sqrt(needed)))
+
+
+def _known_then(reaches: Amounts, ages: Amounts, origin: int) -> Amounts:
+    """Give what was known of reaches at the numbered origin: of earlier ones, up to its day."""
+    passed = ages[origin + 1 : len(reaches)] - ages[origin]
+    ahead = np.arange(1, reaches.shape[1] + 1)
+    return np.where(ahead[None, :] <= passed[:, None], reaches[origin + 1 :], np.nan)
 
 
 def _growth(errors: Amounts, weeks: np.ndarray[tuple[int], np.dtype[np.int64]]) -> float:

@@ -189,4 +189,5 @@ def _confidence(fit: Fit, occurrences: int, level: Level) -> int:
     """Say 0 to 100 how sure the next one is: by number, punctuality, gaps and amounts."""
     number = occurrences / (occurrences + 1)
     late = fit.off_days / (2 * rhythms.OFF_BEAT_DAYS[fit.rhythm.frequency])
-    return round(100 * number * fit.filled * (1 - late) * (1 - level.spread / 2))
+    amount = (1 - level.spread / 2) * (1 - level.doubt)
+    return round(100 * number * fit.filled * (1 - late) * amount)

@@ -54,8 +54,9 @@ def forecast(books: Books, *, weeks: int = HORIZON_WEEKS) -> Outlook:
     movements = tuple((item.day, item.amount_minor) for item in upcoming) + announced
     balances = course.by_day(past, now, path, movements)
     enough = past.weeks >= HISTORY_WEEKS_MIN
-    measured = coverage.band(errors, shares) if enough else None
-    realised = coverage.realised(errors) if enough else None
+    reaches = coverage.reached(errors)
+    measured = coverage.widened(errors, shares, reaches) if enough else None
+    realised = coverage.realised(errors, reaches) if enough else None
     band = measured or _guess(past, horizon=weeks)
     lows = course.edge(balances, band.below)
     lowest = min(balances)

@@ -19,6 +19,8 @@ from solvent.health_score.score import Contribution, PillarScore
 # Below either, a score would say more than is known; our judgement.
 HISTORY_DAYS_MIN = 28
 KNOWN_PERCENT_MIN = 25
+# With less confidence a score is shown without a word on what it amounts to.
+BAND_CONFIDENCE_MIN = 30
 _BAND_STARTS = (75, 50, 30)
 
 
@@ -60,9 +62,9 @@ class Assessment:
 
     @property
     def band(self) -> Band | None:
-        """The band of the displayed score."""
+        """The band of the displayed score, None where too little is known to name one."""
         shown = self.score_tenths
-        if shown is None:
+        if shown is None or self.confidence.percent < BAND_CONFIDENCE_MIN:
             return None
         below = sum(shown < start * score.TENTHS for start in _BAND_STARTS)
         return tuple(Band)[below]

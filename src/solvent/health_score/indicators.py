@@ -13,7 +13,7 @@ from enum import StrEnum
 from solvent.features.measure import MeasureId
 from solvent.health_score.curves import Curve, through
 
-METHOD = "solvent-score/1"
+METHOD = "solvent-score/2"
 
 
 class Pillar(StrEnum):

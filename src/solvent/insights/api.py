@@ -9,8 +9,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from solvent import ids
-from solvent.errors import NotFound
-from solvent.insights import explaining, narrative
+from solvent.health_score import finding as scores
+from solvent.insights import explaining, fact_index, narrative
+from solvent.insights.fact_index import Indexed
 from solvent.insights.facts import Fact, FactKind
 from solvent.insights.finding import Finding
 from solvent.platform.tools import Tools
@@ -21,16 +22,12 @@ from solvent.tenancy.signing_in import Visitor
 router = APIRouter(tags=["findings"])
 
 
-class FactUnknown(NotFound):
-    """No finding of the company names this fact."""
-
-
 class FactOut(BaseModel):
-    """One figure, how it came about, and the rows behind it."""
+    """One figure, how it came about, and the rows behind it: entries, or postings of roles."""
 
     id: str
     kind: FactKind
-    value: int | str | Decimal | date
+    value: int | str | Decimal | date | None = Field(description="null where it is unknown")
     currency: str
     how: str
     entries: list[str]
@@ -38,6 +35,8 @@ class FactOut(BaseModel):
     first: date | None
     last: date | None
     ahead: bool
+    reason: str | None = Field(description="Why it is unknown, or what its reader must know")
+    inputs: list[str] = Field(description="The facts that its formula reads, by id")
 
 
 class FindingOut(BaseModel):
@@ -60,12 +59,19 @@ async def findings(company: str, asking: Asking, tools: Using) -> list[FindingOu
 
 @router.get("/companies/{company}/facts/{fact}")
 async def fact(company: str, fact: str, asking: Asking, tools: Using) -> FactOut:
-    """Give one figure with the rows it came from."""
-    found = narrative.facts_by_id(*await _last(company, asking, tools))
-    if fact not in found:
-        message = "No finding of this company names this fact now."
-        raise FactUnknown(message, where=fact, remedy="List the findings for the present ones.")
-    return _fact(fact, found[fact])
+    """Give one figure of a finding, of the score or of the books, with the rows it came from.
+
+    Ids begin with a finding's id, `score.`, `what_if.`, `measure.` or `figure.`
+    """
+    for permission in ("finding:read", "score:read"):
+        asking.scope.demand(permission)
+    company_id = ids.read(ids.COMPANY, company)
+    async with tools.database.scoped(asking.scope) as connection:
+        await companies.company(connection, asking.scope, company_id)
+        stored = await scores.last(connection, asking.scope, company_id)
+        said = await explaining.last(connection, asking.scope, company_id)
+    assessment = None if stored is None else stored.assessment
+    return _indexed(fact, fact_index.look_up(fact, assessment=assessment, findings=said))
 
 
 async def _last(company: str, asking: Visitor, tools: Tools) -> tuple[Finding, ...]:
@@ -90,6 +96,10 @@ def _finding(one: Finding) -> FindingOut:
 
 
 def _fact(fact_id: str, found: Fact) -> FactOut:
+    return _indexed(fact_id, fact_index.said(found))
+
+
+def _indexed(fact_id: str, found: Indexed) -> FactOut:
     return FactOut(
         id=fact_id,
         kind=found.kind,
@@ -101,4 +111,6 @@ def _fact(fact_id: str, found: Fact) -> FactOut:
         first=found.evidence.first,
         last=found.evidence.last,
         ahead=found.evidence.ahead,
+        reason=found.reason,
+        inputs=[f"figure.{figure_id}" for figure_id in found.inputs],
     )

@@ -8,9 +8,11 @@ from solvent.insights.messages import N_
 
 BALANCE: Final = N_("All postings of these accounts up to the day, added up.")
 SUM: Final = N_("The postings of these accounts in these days, added up.")
+WITHOUT_SIGNS: Final = N_("What each account moved on each day, added up without signs.")
 PAYMENTS_SUM: Final = N_("The payments listed, added up.")
 PAYMENTS_COUNT: Final = N_("The payments listed, counted.")
 PAYMENT: Final = N_("As the bank booked it.")
+RECEIPTS: Final = N_("What customers paid in these days, added up.")
 PARTY: Final = N_("The other side of the payments listed, as the bank names it.")
 FORECAST: Final = N_(
     "From the forecast: known recurring payments and receipts, and the rest by its own past."
@@ -41,12 +43,16 @@ DSCR: Final = N_(
     "Earnings before interest and depreciation, less income tax, divided by interest and "
     "repayments."
 )
+EARNED: Final = N_("Sales less direct costs, overheads and income tax.")
+SERVICE: Final = N_("Interest and loan repayments, added up.")
 LARGEST: Final = N_("The payee with the largest sum of these accounts in these days.")
 ACCOUNT_ROLE: Final = N_("The kind of account that the postings are on.")
 BALANCE_LOWEST: Final = N_("The lowest balance at the end of a day.")
+LAST_BELOW: Final = N_("The last day that ended with all bank accounts together below zero.")
 DAYS_BELOW: Final = N_("Days that ended with all bank accounts together below zero, counted.")
 LATE_BY: Final = N_("Days since the payment before, less the usual ones and their slack.")
 LINES: Final = N_("Bank lines in the suspense account, counted.")
+LAST_LINE: Final = N_("The newest day with a movement of a bank account.")
 STATED: Final = N_("The bank's own balance as the file states it, compared with the lines.")
 HORIZON: Final = N_("The days looked ahead for taxes.")
 SCORE: Final = N_("The points of all indicators, added up.")

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     TAX_MISSED = "tax_missed"
     SUSPENSE = "suspense"
     UNTIED = "untied"
+    STALE = "stale"
 
 
 class Severity(StrEnum):

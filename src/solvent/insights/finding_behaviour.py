@@ -41,13 +41,14 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
 
 def _counted(payments: list[Payment]) -> tuple[Fact, ...]:
     last = facts.of_payments(payments[-1:])
+    # Often no payee: banks write in such a line what they charge for.
     name = payments[-1].party or payments[-1].description
     return (
         Fact(
             "count", FactKind.COUNT, len(payments), how.PAYMENTS_COUNT, facts.of_payments(payments)
         ),
         Fact("date", FactKind.DATE, payments[-1].day, how.PAYMENT, last),
-        Fact("party", FactKind.TEXT, name, how.PARTY, last),
+        Fact("party", FactKind.TEXT, name, how.PAYMENT, last),
     )
 
 
@@ -59,7 +60,7 @@ def _overdrawn(inquiry: Inquiry) -> Iterator[Finding]:
     last, lowest = _last_below(inquiry, figure.first, figure.last)
     found = (
         Fact("days", FactKind.DAYS, figure.value, how.DAYS_BELOW, rows),
-        Fact("date", FactKind.DATE, last, how.BALANCE, rows),
+        Fact("date", FactKind.DATE, last, how.LAST_BELOW, rows),
         facts.money("lowest", lowest, inquiry.currency, how.BALANCE_LOWEST, rows),
     )
     long = figure.value > _OVERDRAWN_WARNING_DAYS

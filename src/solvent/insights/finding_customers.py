@@ -54,7 +54,7 @@ def _paid_by(inquiry: Inquiry, customer: PartyTotal) -> list[Payment]:
 
 def _receipts(inquiry: Inquiry, receipts: int) -> Fact:
     rows = facts.of_figures(inquiry.figures[FigureId.CUSTOMER_RECEIPTS])
-    return facts.money("receipts", receipts, inquiry.currency, how.SUM, rows)
+    return facts.money("receipts", receipts, inquiry.currency, how.RECEIPTS, rows)
 
 
 def _reliance(inquiry: Inquiry, top: PartyTotal, share: Decimal, receipts: int) -> Finding:

@@ -151,8 +151,8 @@ def _debt_service(inquiry: Inquiry) -> Iterator[Finding]:
     )
     found = (
         Fact("dscr", FactKind.TIMES, dscr, how.DSCR, whole),
-        facts.money("earned", earned, inquiry.currency, how.SUM, whole),
-        facts.money("service", service, inquiry.currency, how.SUM, paid),
+        facts.money("earned", earned, inquiry.currency, how.EARNED, whole),
+        facts.money("service", service, inquiry.currency, how.SERVICE, paid),
         Fact("least", FactKind.TIMES, _DSCR_LEAST, how.LENDER_RULE, Evidence()),
     )
     severity = Severity.CRITICAL if dscr < 1 else Severity.WARNING

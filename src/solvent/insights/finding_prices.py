@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 
-from solvent.features import rhythm
+from solvent.features import price_step, rhythm
 from solvent.features.books import Payment
 from solvent.features.figures import OVERHEAD_ROLES, PAYROLL_ROLES
 from solvent.features.measure import Unit, quantise
@@ -20,12 +20,7 @@ from solvent.ledger.accounts import Role
 
 # A pay rise is a decision, not a surprise.
 _ROLES = frozenset(OVERHEAD_ROLES) - frozenset(PAYROLL_ROLES) - {Role.SALES_TAX}
-_STEP_MIN, _STEP_ONCE_MAX = Fraction(10, 100), Fraction(50, 100)
-# Bills that differ by more than this among themselves are no fixed price.
-_STEADY = Fraction(6, 100)
-_BEFORE_MIN, _BEFORE_MAX = 3, 6
 _LOOKED_BACK_DAYS = 150
-_YEAR_DAYS = 365
 # The yearly rise must be a thousandth of the year's outflow to be worth a line; our judgement.
 _YEARLY_PARTS = 1000
 
@@ -43,35 +38,15 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
         if at is None:
             continue
         before, now = -paid[at - 1].cash_minor, -paid[-1].cash_minor
-        yearly = (now - before) * _YEAR_DAYS // max(series.interval_days, 1)
+        yearly = (now - before) * series.times_a_year
         if yearly >= least:
             yield _risen(inquiry, series, paid, at, yearly)
 
 
 def _step(paid: list[Payment], *, since: date) -> int | None:
-    """Find the place where a steady amount gave way to a steady higher one, None if nowhere."""
-    amounts = [-one.cash_minor for one in paid]
-    for at in range(len(amounts) - 1, _BEFORE_MIN - 1, -1):
-        if paid[at].day < since:
-            return None
-        before, after = amounts[max(0, at - _BEFORE_MAX) : at], amounts[at:]
-        if (
-            _is_step(max(before), min(after), times=len(after))
-            and _is_steady(before)
-            and _is_steady(after)
-        ):
-            return at
-    return None
-
-
-def _is_step(before: int, after: int, *, times: int) -> bool:
-    """A rise by more than a half must have been paid twice, or it is another kind of bill."""
-    enough = after >= before * (1 + _STEP_MIN)
-    return enough and (times > 1 or after <= before * (1 + _STEP_ONCE_MAX))
-
-
-def _is_steady(amounts: list[int]) -> bool:
-    return max(amounts) - min(amounts) <= min(amounts) * _STEADY
+    """Find the payment that was the first at a higher price, None if none is since then."""
+    at = price_step.find([-one.cash_minor for one in paid])
+    return None if at is None or paid[at].day < since else at
 
 
 def _risen(
@@ -79,7 +54,8 @@ def _risen(
 ) -> Finding:
     before, now = -paid[at - 1].cash_minor, -paid[-1].cash_minor
     rows, old, new = (
-        facts.of_payments(part) for part in (paid, paid[max(0, at - _BEFORE_MAX) : at], paid[at:])
+        facts.of_payments(part)
+        for part in (paid, paid[max(0, at - price_step.BEFORE_MAX) : at], paid[at:])
     )
     rise = quantise(Fraction(now - before, before), Unit.SHARE)
     found = (

@@ -17,6 +17,7 @@ from solvent.insights.score_messages import (
     BAND_NAME,
     HEADLINE,
     HEADLINE_BY_REASONS,
+    HEADLINE_UNSURE,
     MEASURE_NAME,
     MOVE,
     MOVE_GAIN,
@@ -37,7 +38,7 @@ class Said:
 def of(assessment: Assessment) -> Said:
     """Say the score, its band, and up to three reasons that cost most points."""
     shown = assessment.score_tenths
-    if shown is None or assessment.band is None:
+    if shown is None:
         return Said((Sentence(NO_SCORE, {}),), {})
     used = _evidence(assessment, assessment.contributions)
     held_back = sorted(
@@ -47,15 +48,18 @@ def of(assessment: Assessment) -> Said:
     found = {
         "score": facts.points("score", shown, how.SCORE, used),
         "most": Fact("most", FactKind.COUNT, POINTS, how.SCORE, Evidence()),
-        "band": Fact("band", FactKind.WORD, BAND_NAME[assessment.band], how.SCORE, used),
     }
+    band = assessment.band
+    if band is not None:
+        found["band"] = Fact("band", FactKind.WORD, BAND_NAME[band], how.SCORE, used)
+    head = HEADLINE_UNSURE if band is None else HEADLINE
     for place, one in zip("abc", held_back, strict=False):
         rows = _evidence(assessment, (one,))
         name = MEASURE_NAME[one.measure]
         found[f"{place}_name"] = Fact(f"{place}_name", FactKind.WORD, name, how.SCORE_PART, rows)
         lost = f"{place}_lost"
         found[lost] = facts.points(lost, -one.lost_tenths, how.SCORE_PART, rows)
-    return _said("score", (HEADLINE, HEADLINE_BY_REASONS[len(held_back)]), found)
+    return _said("score", (head, HEADLINE_BY_REASONS[len(held_back)]), found)
 
 
 def what_if(assessment: Assessment, which: WhatIf) -> Said:

@@ -151,12 +151,12 @@ TEXT: Final[dict[Kind, Text]] = {
     ),
     Kind.RETURNED_PAYMENT: Text(
         N_("Payments that came back unpaid in twelve months: {count}"),
-        N_("The last was on {date}, to {party}."),
+        N_("The last was on {date}, booked as {party}."),
         N_("Keep a buffer for direct debits; each return is visible to lenders."),
     ),
     Kind.LATE_CHARGES: Text(
         N_("{amount} went to late charges and penalties"),
-        N_("Charges in twelve months: {count}, the last on {date} to {party}."),
+        N_("Charges in twelve months: {count}, the last on {date}, booked as {party}."),
         N_("Pay by standing order on the due day what is the same each month."),
     ),
     Kind.PAID_LATE: Text(
@@ -175,8 +175,8 @@ TEXT: Final[dict[Kind, Text]] = {
     Kind.SUSPENSE: Text(
         N_("Lines waiting to be placed: {count}"),
         N_(
-            "{amount} of movement over twelve months has no category, {share} of all. What is "
-            "unplaced is in no margin."
+            "They moved {amount}, {share} of all that the books hold. What is unplaced is in no "
+            "margin."
         ),
         N_("Placing the largest ones first raises the confidence of the score fastest."),
     ),
@@ -184,6 +184,11 @@ TEXT: Final[dict[Kind, Text]] = {
         N_("{account} does not tie to the bank"),
         N_("The lines in the books do not explain the balance that the bank states."),
         N_("Import the statement that is missing, or remove the one that is too many."),
+    ),
+    Kind.STALE: Text(
+        N_("No bank line for {days}"),
+        N_("The newest line is of {date}; cash, score and forecast know of nothing after it."),
+        N_("Import the statements since then."),
     ),
 }
 
@@ -210,6 +215,7 @@ KIND_NAME: Final[dict[Kind, str]] = {
     Kind.TAX_MISSED: N_("Missed tax"),
     Kind.SUSPENSE: N_("Suspense"),
     Kind.UNTIED: N_("Untied balance"),
+    Kind.STALE: N_("Old data"),
 }
 SEVERITY_NAME: Final[dict[Severity, str]] = {
     Severity.CRITICAL: N_("Critical"),

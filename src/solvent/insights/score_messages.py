@@ -132,6 +132,9 @@ REASON_TEXT: Final[dict[Reason, str]] = {
     Reason.LOAN_OPENING_UNKNOWN: N_("a loan is repaid whose balance the books do not hold"),
     Reason.CUSTOMERS_UNKNOWN: N_("most receipts name no payer"),
     Reason.NO_EARNINGS: N_("there are no earnings to set the debt against"),
+    Reason.INTEREST_NOT_SEPARATED: N_(
+        "a loan is there, but no interest is booked apart from its repayments"
+    ),
 }
 GROUND_TEXT: Final[dict[Ground, str]] = {
     Ground.KNOWN_SHARE: N_("Points whose data are known"),
@@ -140,6 +143,8 @@ GROUND_TEXT: Final[dict[Ground, str]] = {
     Ground.TIED: N_("Ties to the banks' own balances"),
 }
 NO_SCORE: Final = N_("Too little is known for a score.")
+TOO_LITTLE: Final = N_("too little is known to say")
+HEADLINE_UNSURE: Final = N_("The score is {score} of {most}; too little is known to say more.")
 HEADLINE: Final = N_("The score is {score} of {most}: {band}.")
 # By the number of reasons that cost points.
 HEADLINE_BY_REASONS: Final = (

@@ -201,7 +201,7 @@ async def transaction(
     async with tools.database.scoped(scope) as connection:
         await companies.company(connection, scope, company_id)
         chart = await finding.chart(connection, scope, company_id)
-        line = (await outside.lines(connection, scope, [line_id])).get(line_id)
+        line = (await outside.lines(connection, scope, company_id, [line_id])).get(line_id)
         history = await finding.history(connection, scope, company_id, line_id)
         sides = await finding.postings(connection, scope, [row["entry_id"] for row in history])
     if line is None or (not history and not line.pending):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -62,9 +63,21 @@ async def opened_on(
     return await reading_store.opened_on(connection, scope, company_id, as_of=as_of, seq=seq)
 
 
-async def count(connection: Connection, scope: Scope, company_id: UUID, wanted: Filter) -> int:
-    """Count standing entries that match."""
-    return await reading_store.count(connection, scope, company_id, wanted)
+async def total(
+    connection: Connection, scope: Scope, company_id: UUID, wanted: Filter
+) -> tuple[int, int]:
+    """Count standing entries that match, and sum their amounts, minor units, money in positive."""
+    return await reading_store.total(connection, scope, company_id, wanted)
+
+
+async def newest_lines(
+    connection: Connection, scope: Scope, known: Sequence[tuple[UUID, date, int]]
+) -> dict[UUID, date]:
+    """Give the newest day with a bank line by company; those without any are left out.
+
+    known: (company, last day that counts, ledger sequence), as the books of each were read.
+    """
+    return await summary_store.newest_lines(connection, scope, known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,11 @@ _NAME_WITH_FIGURES = re.compile(r"\d{1,2}\D*[^\W\d]\D*|[^\W\d_]\D*\d{1,2}")
 _EDGES = ".,;:-_#()[]{}'\"`´’/\\|+*=<>!?~·•"
 _HAS_FIGURE = re.compile(r"\d").search
 
+# A person on M-Pesa stands behind a masked phone, whose last figures tell persons of one name
+# apart: '2547***589 A S' is 'A S ***589'.
+_PERSON = re.compile(r"(?<![\w*])(?:254|0)[17]\d{0,5}\*{2,8}(?P<tail>\d{1,3})[ -]+(?=[^\W\d_])")
+_TAIL = re.compile(r" \*{3}(?P<tail>\d{1,3})\Z")
+
 # Where banks mark the name. Each pattern is tried only if its marker occurs (see `_MARKED`).
 _MARKED = tuple(
     (marker, re.compile(pattern))
@@ -54,8 +59,13 @@ def normalise(description: str, counterparty: str = "") -> str:
     """Give the party's name from the bank's own field for it, or else from the text.
 
     Same text, same name; a name given again comes back unchanged; '' where the text is empty.
+    Persons on M-Pesa keep the last figures of their masked phone behind the name.
     """
-    return _from_text(counterparty if counterparty and not counterparty.isspace() else description)
+    if not counterparty or counterparty.isspace():
+        return _from_text(description)
+    if "**" in description and "*" not in counterparty and (found := _PERSON.search(description)):
+        counterparty = f"{counterparty.rstrip()} ***{found['tail']}"
+    return _from_text(counterparty)
 
 
 @lru_cache(maxsize=_TEXTS_CACHED)
@@ -79,6 +89,9 @@ def _once(text: str) -> str:
         text = text.upper()
     else:
         text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).upper())
+    tail = ""
+    if "**" in text:
+        text, tail = _person(text)
     if _MARKS(text):
         text = _marked_name(text)
     if "*" in text:
@@ -86,7 +99,17 @@ def _once(text: str) -> str:
     pieces = _name_pieces(text.split())
     _drop_end(pieces)
     name = " ".join(pieces)
-    return words.ALIASES.get(name, name)
+    name = words.ALIASES.get(name, name)
+    return f"{name} ***{tail}" if tail and name else name
+
+
+def _person(text: str) -> tuple[str, str]:
+    """Cut a person's text to the name and the last figures of the phone, '' for anything else."""
+    if found := _PERSON.search(text):
+        return text[found.end() :], found["tail"]
+    if found := _TAIL.search(text):
+        return text[: found.start()], found["tail"]
+    return text, ""
 
 
 def _marked_name(text: str) -> str:

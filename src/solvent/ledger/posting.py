@@ -30,6 +30,7 @@ from solvent.tenancy.company import Company
 _CHUNK_LINES = 20_000
 _OPENING_REASON = "The balance before the first line known."
 _EXTENDED_REASON = "The history now reaches further back."
+_ANEW_REASON = "Lines that were missing have come, so the opening was worked out anew."
 
 
 async def post_import(
@@ -198,7 +199,7 @@ def _marks(numbers: Mapping[UUID, str]) -> dict[UUID, frozenset[str]]:
 async def _open(
     connection: Connection, batch: Batch, own: Sequence[BankAccount], chart: Chart
 ) -> None:
-    """Enter opening balances, and move those whose account's history now starts earlier."""
+    """Enter opening balances, and move those of accounts that now open on or with another."""
     standing = await store.openings(connection, batch.scope, batch.company_id)
     other = chart.by_role(Role.OPENING).account_id
     for bank in own:
@@ -210,8 +211,9 @@ async def _open(
         if old is not None:
             if old.dated_on == day and old.postings[0].amount_minor == amount:
                 continue
+            reason = _EXTENDED_REASON if day < old.dated_on else _ANEW_REASON
             taken_back = entries.reversal_of(
-                old, entry_id=ids.new(), dated_on=old.dated_on, reason=_EXTENDED_REASON
+                old, entry_id=ids.new(), dated_on=old.dated_on, reason=reason
             )
             batch.add(
                 taken_back, account_id=other, amount_minor=taken_back.postings[0].amount_minor

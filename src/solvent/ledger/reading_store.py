@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from solvent.ids import Scope
-from solvent.ledger.entry_filter import SEQ_LAST, Filter
+from solvent.ledger.entry_filter import SEQ_LAST, Direction, Filter
 from solvent.platform.postgres import Connection, Record
 
 STANDS = (
@@ -17,6 +17,14 @@ STANDS = (
 LISTED = (
     "e.entry_id, e.seq, e.dated_on, e.kind, e.line_id, e.party, e.description, e.account_id,"
     " e.amount_minor, e.rule, e.reason, e.evidence, e.confidence"
+)
+
+# As `summary_store.picture` tells money in from money out.
+_SIGN = {Direction.IN: ">", Direction.OUT: "<"}
+_WENT = (
+    " and e.line_id is not null and e.amount_minor {sign} 0"
+    " and e.account_id not in (select account_id from account where tenant_id = $1"
+    " and company_id = $2 and role in ('bank', 'card', 'transfers'))"
 )
 
 
@@ -165,11 +173,17 @@ async def entries(
     )
 
 
-async def count(connection: Connection, scope: Scope, company_id: UUID, wanted: Filter) -> int:
-    """Count all standing entries that match, whatever `before` and `limit` say."""
+async def total(
+    connection: Connection, scope: Scope, company_id: UUID, wanted: Filter
+) -> tuple[int, int]:
+    """Count and sum all standing entries that match, whatever `before` and `limit` say."""
     where, values = _matching(scope, company_id, wanted)
-    found: int = await connection.fetchval(f"select count(*) from entry e where {where}", *values)
-    return found
+    found = await connection.fetchrow(
+        "select count(*) as entries, coalesce(sum(e.amount_minor), 0)::bigint as amount_minor"
+        f" from entry e where {where}",
+        *values,
+    )
+    return (found["entries"], found["amount_minor"]) if found else (0, 0)
 
 
 def _matching(scope: Scope, company_id: UUID, wanted: Filter) -> tuple[str, list[object]]:
@@ -203,10 +217,10 @@ def _matching(scope: Scope, company_id: UUID, wanted: Filter) -> tuple[str, list
             " and exists (select from posting p where p.tenant_id = $1"
             f" and p.entry_id = e.entry_id and p.account_id = {bind(wanted.own_id)})"
         )
-    if wanted.first:
-        where += f" and e.dated_on >= {bind(wanted.first)}"
-    if wanted.last:
-        where += f" and e.dated_on <= {bind(wanted.last)}"
+    for day, side in ((wanted.first, ">="), (wanted.last, "<=")):
+        where += f" and e.dated_on {side} {bind(day)}" if day else ""
+    if wanted.direction:
+        where += _WENT.format(sign=_SIGN[wanted.direction])
     if wanted.unsure:
         where += f" and (e.account_id = {bind(wanted.suspense_id)} or e.confidence < 65)"
         where += " and e.rule <> 'person'"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -86,6 +87,25 @@ async def balance(
         on,
     )
     return found
+
+
+async def newest_lines(
+    connection: Connection, scope: Scope, known: Sequence[tuple[UUID, date, int]]
+) -> dict[UUID, date]:
+    """Find each company's newest day with an entry of a bank line, up to a day and a sequence."""
+    rows = await connection.fetch(
+        "select asked.company_id, newest.dated_on"
+        " from unnest($2::uuid[], $3::date[], $4::bigint[]) as asked (company_id, as_of, seq)"
+        " cross join lateral (select e.dated_on from entry e where e.tenant_id = $1"
+        "   and e.company_id = asked.company_id and e.kind = 'bank'"
+        "   and e.dated_on <= asked.as_of and e.seq <= asked.seq"
+        "   order by e.dated_on desc, e.seq desc limit 1) newest",
+        scope.tenant_id,
+        [company_id for company_id, _, _ in known],
+        [as_of for _, as_of, _ in known],
+        [seq for _, _, seq in known],
+    )
+    return {row["company_id"]: row["dated_on"] for row in rows}
 
 
 async def posted_import(

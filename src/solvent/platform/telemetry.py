@@ -39,6 +39,8 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("solvent")
 
 def start_logging(*, as_json: bool) -> None:
     """Set up logging for a process: JSON lines, or readable lines for a person."""
+    # Its pool writes a traceback for each try while the database is away, which we say in one word.
+    logging.getLogger("asyncpg").setLevel(logging.CRITICAL)
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
         if as_json

@@ -17,7 +17,7 @@ CONNECTORS = (
         institution text not null default '', number_blind bytea not null,
         number_sealed bytea not null, number_tail text not null, account_id uuid not null,
         opening_minor bigint, opening_on date, stated_minor bigint, stated_on date,
-        posted_minor bigint not null default 0,
+        opening_derived boolean not null default false, posted_minor bigint not null default 0,
         created_at timestamptz not null,
         primary key (tenant_id, bank_account_id),
         unique (tenant_id, company_id, number_blind),
