@@ -25,6 +25,7 @@ _WIDTHS = (1280, 360)
 _CUT_HEIGHT_BY_WIDTH = {1280: 2100, 360: 3200}
 _HEIGHT = 900
 _PATIENCE_S = 240
+_HISTORY_S = 35
 _LINK = re.compile(r"http://\S+/sign-in\?link=\S+")
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 _PAGES = ("", "score", "forecast", "transactions", "statements", "import")
@@ -80,7 +81,7 @@ def _link(process: subprocess.Popen[str]) -> str:
         seen += line
         found = _LINK.search(line)
         if found:
-            time.sleep(2)
+            time.sleep(_HISTORY_S)  # past months are assessed once it serves
             return found[0]
         if not line and process.poll() is not None:
             break
