@@ -109,21 +109,19 @@ def _tell(found: Import, *, as_json: bool) -> None:
 async def _progressing(
     tools: Tools, scope: Scope, made: Import, console: Console, verb: str
 ) -> Import:
-    """Handle what waits (here or in a serving process) while showing how far it is."""
+    """Handle what waits (here or in a serving process) while showing that it is at work."""
     handling = asyncio.create_task(relay.drain(tools))
     with Progress(
         TextColumn(f"{verb} {made.file_name}"),
         BarColumn(),
-        TextColumn("{task.completed:.0f}/{task.total:.0f} lines"),
         TimeElapsedColumn(),
         console=console,
         transient=True,
     ) as progress:
-        task = progress.add_task(verb, total=1)
+        progress.add_task(verb, total=None)  # how far it is is told to streams only
         while True:
             async with tools.database.scoped(scope) as connection:
                 found = await finding.import_(connection, scope, made.import_id)
-            progress.update(task, completed=found.done, total=found.total or 1)
             if handling.done() and found.state not in {State.RECEIVED, State.BOOKING}:
                 await handling
                 return found

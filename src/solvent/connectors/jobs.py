@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from solvent import events, ids
-from solvent.connectors import importing, store
+from solvent.connectors import importing
 from solvent.events import Event
 from solvent.ids import ImportId, TenantId
 from solvent.platform import outbox
@@ -50,11 +50,3 @@ async def _tell(event: Event, tools: Tools, *, done: int, total: int) -> None:
     )
     async with tools.database.relaying() as connection:
         await outbox.tell(connection, told)
-
-
-async def set_progress(event: Event, tools: Tools, *, done: int, total: int) -> None:
-    """Store how far an import is, for pages that ask instead of listening."""
-    import_id = ImportId(ids.read(ids.IMPORT, str(event.data["import"])))
-    scope = job_scope(TenantId(event.tenant_id), "importing")
-    async with tools.database.scoped(scope) as connection:
-        await store.set_progress(connection, scope, import_id, done=done, total=total)

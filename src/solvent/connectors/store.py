@@ -132,19 +132,6 @@ async def set_state(
     )
 
 
-async def set_progress(
-    connection: Connection, scope: Scope, import_id: UUID, *, done: int, total: int
-) -> None:
-    """Store how far an import is."""
-    await connection.execute(
-        "update import set done = $3, total = $4 where tenant_id = $1 and import_id = $2",
-        scope.tenant_id,
-        import_id,
-        done,
-        total,
-    )
-
-
 def _import(row: Record) -> Import:
     return Import(
         import_id=ImportId(row["import_id"]),
