@@ -9,8 +9,14 @@ INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install -
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
 	--python-version 3.11
 JOBS ?= 2
+export SEMGREP_SEND_METRICS := off
+# Semgrep's own dependencies clash with ours, so it lives apart.
+SEMGREP := $(abspath .venv-security)/bin/semgrep
+SEMGREP_QUIET := --metrics=off --disable-version-check
+# Tools of developers start programs, play with chance and ask loopback; ruff judges the rest.
+NOT_OF_TOOLS := B101,B105,B106,B107,B108,B310,B311,B404,B603,B607,B608
 
-.PHONY: help run test check format bench test-services docs lock nightly clean
+.PHONY: help run test check format bench test-services security docs lock nightly clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -27,7 +33,16 @@ check: $(VENV)/.installed-dev ## format, lint, types, imports, and the house's o
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo --no-cache
+	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive src
+	@$(BIN)/bandit --quiet --recursive scripts bench --skip $(NOT_OF_TOOLS)
+	@PATH="$(abspath $(BIN)):$$PATH" scripts/secret_scan.sh
 	@$(BIN)/pytest tests/house --quiet
+
+security: $(SEMGREP) ## try our own rules on their examples, then on the code; needs no network once installed
+	@cd .semgrep && $(SEMGREP) scan --test $(SEMGREP_QUIET) . > ../.semgrep.log 2>&1 || { \
+		cat ../.semgrep.log; exit 1; }
+	@grep -E "tests passed" .semgrep.log; rm -f .semgrep.log
+	@$(SEMGREP) scan --config .semgrep --error --quiet $(SEMGREP_QUIET) src scripts bench
 
 format: $(VENV)/.installed-dev ## bring the code into form, and mend what can be mended by itself
 	@$(BIN)/ruff format --quiet .
@@ -50,9 +65,10 @@ lock: ## choose the newest allowed versions of all dependencies (needs uv)
 	@$(COMPILE) --upgrade --group pyproject.toml:build -o requirements-build.lock
 	@$(COMPILE) --upgrade --group dev pyproject.toml -o requirements-dev.lock
 	@$(COMPILE) --upgrade -c requirements-dev.lock pyproject.toml -o requirements.lock
+	@$(COMPILE) --upgrade --group pyproject.toml:security -o requirements-security.lock
 
 clean: ## remove the virtual environment and caches; data stay
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .venv-security .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { \
@@ -71,4 +87,11 @@ $(VENV)/.installed: requirements.lock requirements-build.lock pyproject.toml | $
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	@echo "Installing what the tests need ..."
 	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(SEMGREP): requirements-security.lock
+	@test -x .venv-security/bin/python || $(PYTHON) -m venv .venv-security
+	@echo "Installing semgrep into .venv-security ..."
+	@.venv-security/bin/python -m pip --disable-pip-version-check --no-input install --quiet \
+		--require-hashes -r requirements-security.lock
 	@touch $@

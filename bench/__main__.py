@@ -10,7 +10,18 @@ import sys
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent
-_IN_ORDER = ("books", "live", "reads", "driver", "forecast", "kill")
+_IN_ORDER = (
+    "books",
+    "live",
+    "reads",
+    "driver",
+    "forecast",
+    "access",
+    "timing",
+    "audit",
+    "keys",
+    "kill",
+)
 
 
 def main() -> int:

@@ -20,13 +20,14 @@ from solvent.cli import composing
 from solvent.connectors import finding as outside
 from solvent.connectors import importing
 from solvent.events import Event
+from solvent.identity import signing_in, starting
 from solvent.ids import CompanyId, Scope
 from solvent.platform import embedded_layout, opening, outbox
 from solvent.platform.opening import Addresses
 from solvent.platform.settings import Settings
 from solvent.platform.tools import Tools
 from solvent.sample import bulk
-from solvent.tenancy import founding, residents, signing_in
+from solvent.tenancy import founding, residents
 from solvent.worker import relay
 
 SEED = 1
@@ -92,7 +93,7 @@ def database_pid(settings: Settings) -> int:
 async def house(settings: Settings, addresses: Addresses) -> AsyncIterator[House]:
     """Have an organisation in the installation."""
     async with opening.tools(settings, addresses, today=lambda: TODAY) as tools:
-        made = await founding.found(tools.database, name="Bench", is_sample=True, now=tools.now())
+        made = await starting.found(tools.database, name="Bench", is_sample=True, now=tools.now())
         residents.add(settings.home, made.tenant_id)
         yield House(tools, Scope(made.tenant_id, "bench", frozenset({"*"})), made.key)
 
@@ -118,7 +119,7 @@ async def book(at: House, content: bytes, *, name: str, assessed: bool = False) 
         await importing.receive(
             tools.database,
             at.scope,
-            keys=tools.keys,
+            vault=tools.vault,
             company_id=company.company_id,
             file_name=f"{name}.ofx",
             content=content,
@@ -169,11 +170,11 @@ def run(work: Coroutine[Any, Any, None]) -> None:
 async def _session(at: House) -> str:
     """Sign the owner in, as a browser is."""
     database, now = at.tools.database, at.tools.now()
-    link = await founding.make_sign_in_link(database, at.scope.tenant_id, now=now)
+    link = await starting.make_sign_in_link(database, at.scope.tenant_id, now=now)
     if link is None:
         message = "The organisation has no owner"
         raise BooksWrong(message)
-    return await signing_in.use_link(database, link, now=now)
+    return (await signing_in.use_link(at.tools, link)).secret
 
 
 @contextmanager

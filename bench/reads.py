@@ -18,7 +18,7 @@ from bench.measure import Report, Row
 from bench.serving import Served
 from bench.wire import Wire
 
-from solvent.tenancy.access import SESSION_COOKIE
+from solvent.identity.access import SESSION_COOKIE
 
 _LINES, _SECONDS, _AT_ONCE = 100_000, 5.0, 16
 _WARM_UP_S = 1.0

@@ -83,7 +83,7 @@ def _wait(process: subprocess.Popen[bytes], url: str) -> None:
         if process.poll() is not None:
             break
         try:
-            with urllib.request.urlopen(url, timeout=1):  # noqa: S310  loopback, scheme is ours
+            with urllib.request.urlopen(url, timeout=1):  # nosec B310  # noqa: S310  loopback, scheme is ours
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)

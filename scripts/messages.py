@@ -6,6 +6,7 @@ python scripts/messages.py --write    # add them, untranslated, to the .po files
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,10 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "src" / "solvent"
 LOCALES = SOURCES / "dashboard" / "locales"
 
+_PAGES = ("dashboard", "entrance", "administration")
+# Rooms whose failures are told on pages in the reader's language.
+_TOLD = ("identity", "machines", "federation", "policy")
+
 Message = str | tuple[str, str]
 
 _KEYWORDS = {"_": None, "N_": None, "n_": (1, 2), "text": None, "plural": (1, 2)}
@@ -26,12 +31,28 @@ _KEYWORDS = {"_": None, "N_": None, "n_": (1, 2), "text": None, "plural": (1, 2)
 def collect() -> set[Message]:
     """Give all messages: of the templates, of code, and of the values that rooms name by text."""
     found: set[Message] = set(_of_values())
-    for path in sorted((SOURCES / "dashboard" / "templates").glob("*.html")):
-        found |= set(_of_file("jinja2.ext:babel_extract", path))
-    for room in ("dashboard", "insights"):
+    for room in (*_PAGES, "insights"):
+        for path in sorted((SOURCES / room).glob("**/*.html")):
+            found |= set(_of_file("jinja2.ext:babel_extract", path))
         for path in sorted((SOURCES / room).glob("*.py")):
             found |= set(_of_file("python", path))
+    for room in _TOLD:
+        for path in sorted((SOURCES / room).glob("*.py")):
+            found |= set(_of_faults(path))
     return found
+
+
+def _of_faults(path: Path) -> Iterator[str]:
+    """Give what a room's failures say, which pages show: constant messages and remedies."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        named: list[tuple[str, ast.expr]] = []
+        if isinstance(node, ast.Assign):
+            named = [(ast.unparse(target), node.value) for target in node.targets]
+        elif isinstance(node, ast.Call):
+            named = [(word.arg or "", word.value) for word in node.keywords]
+        for name, value in named:
+            if name in {"message", "remedy"} and isinstance(value, ast.Constant) and value.value:
+                yield str(value.value)
 
 
 def _of_file(method: str, path: Path) -> Iterator[Message]:
@@ -50,11 +71,17 @@ def _of_values() -> Iterator[str]:
     from solvent.connectors import place, reading  # noqa: PLC0415
     from solvent.forecast import outlook  # noqa: PLC0415
     from solvent.ledger import accounts, categories, transfers  # noqa: PLC0415
+    from solvent.policy import fault, preview, vocabulary  # noqa: PLC0415
+    from solvent.tenancy import roles  # noqa: PLC0415
 
     for country in ("US", "DE", "KE"):
         yield from (line.name for line in accounts.default_chart(country))
     yield from (place.QUESTION, reading.INCOMPLETE_NOTE)
     yield from (outlook.HISTORY_SHORT, outlook.BOOKS_EMPTY, outlook.COVERAGE_UNKNOWN)
+    yield from (*roles.MEANING_BY_PERMISSION.values(), *roles.NAME_BY_ROLE.values())
+    yield from (attribute.meaning for attribute in vocabulary.ATTRIBUTES)
+    yield from (text for name, text in vars(fault).items() if name.isupper() and name[0] != "_")
+    yield from preview.Reach
     for room in (categories, transfers):
         yield from (text for name, text in vars(room).items() if name.startswith("REASON_"))
 

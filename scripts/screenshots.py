@@ -92,6 +92,7 @@ def _sign_in(browser: Browser, link: str) -> Path:
     context = browser.new_context()
     page = context.new_page()
     page.goto(link)
+    page.get_by_role("button", name="Sign in").click()
     page.wait_for_selector("main h1")
     page.wait_for_timeout(1500)
     path = Path(tempfile.mkdtemp()) / "state.json"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tests with what only a system can give: a browser, hledger, Debian's PostgreSQL 15, other users.
+# Tests with what only a system can give: a browser, hledger, SoftHSM2, PostgreSQL 15, other users.
 # Installs what is missing, starts a server of its own, and removes it in the end. Fails, rather
 # than skips, where something cannot be had.
 set -euo pipefail
@@ -10,6 +10,8 @@ missing=()
 [ -x /usr/bin/chromium ] || missing+=(chromium)
 [ -x "$postgres/initdb" ] || missing+=(postgresql-15)
 [ -x /usr/bin/hledger ] || missing+=(hledger)
+[ -x /usr/bin/softhsm2-util ] || missing+=(softhsm2)
+[ -x /usr/bin/npm ] || missing+=(nodejs npm)
 if [ "$(id -u)" != 0 ]; then
     echo "make test-services acts as several users, so it must be run as root." >&2
     exit 1
@@ -44,6 +46,16 @@ echo "$password" > "$place/password"
     runuser -u postgres -- "$postgres/pg_ctl" -D "$place/data" --silent --wait --log="$place/data/log" \
         -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off" start
 )
+
+echo "== our own rules for the code"
+make --no-print-directory security
+
+# An OpenID Connect provider of another language, as it is locked; it runs no script on installing.
+install -d -m 755 "$place/provider"
+cp tests/federation/provider/package.json tests/federation/provider/package-lock.json \
+    tests/federation/provider/provider.js "$place/provider/"
+(cd "$place/provider" && npm ci --silent --omit=dev --ignore-scripts --no-audit --no-fund)
+export SOLVENT_TEST_PROVIDER=$place/provider
 
 # A skip would hide that something is missing.
 export SOLVENT_TEST_SKIPS=fail

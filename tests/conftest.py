@@ -45,6 +45,12 @@ class Run(Protocol):
     def __call__(self, story: Callable[[Tools], Awaitable[T]], /) -> T: ...
 
 
+class Counted(Protocol):
+    """Tells at the end of the test run how much a test tried."""
+
+    def __call__(self, what: str, how_much: object, /) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Installation:
     """The settings of the test run's installation and the log-ins of its database."""
@@ -68,6 +74,26 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
         report.outcome = "failed"
         report.longrepr = f"skipped, but must not be: {report.longrepr}"
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how much was tried, by the tests that count it."""
+    told = sorted(
+        str(value)
+        for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
+        for name, value in report.user_properties
+        if name == "tried"
+    )
+    if told:
+        terminalreporter.section("how much was tried")
+        for line in told:
+            terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def counted(record_property: Callable[[str, object], None]) -> Counted:
+    """Tell at the end of the test run how much a test tried."""
+    return lambda what, how_much: record_property("tried", f"{what}: {how_much}")
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
@@ -148,7 +174,7 @@ def _given_database() -> Iterator[str]:
             _execute(
                 server,
                 f"drop database {name} with (force)",
-                f"drop role {name}_app, {name}_relay, {name}",
+                f"drop role {name}_app, {name}_relay, {name}_guest, {name}",
             )
         )
 

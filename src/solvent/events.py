@@ -21,6 +21,7 @@ SCORE_CHANGED = "score.changed"  # an assessment was stored
 SCORE_HISTORY_DUE = "score.history_due"  # past months are to be assessed again
 INSIGHT_CREATED = "insight.created"  # findings and their text were stored
 IMPORT_PROGRESSED = "import.progressed"  # told to open pages only
+EXPORT_REQUESTED = "export.requested"  # everything an organisation has is to be packed
 
 SCHEMA_VERSION_BY_TYPE = {
     IMPORT_REQUESTED: 1,
@@ -30,6 +31,7 @@ SCHEMA_VERSION_BY_TYPE = {
     SCORE_HISTORY_DUE: 1,
     INSIGHT_CREATED: 1,
     IMPORT_PROGRESSED: 1,
+    EXPORT_REQUESTED: 1,
 }
 
 COUNT = ""
@@ -43,6 +45,7 @@ FIELDS_BY_TYPE = {
     SCORE_HISTORY_DUE: {"known_seq": COUNT},
     INSIGHT_CREATED: {"assessment": ids.ASSESSMENT, "findings": COUNT},
     IMPORT_PROGRESSED: {"import": ids.IMPORT, "done": COUNT, "total": COUNT},
+    EXPORT_REQUESTED: {"export": ids.EXPORT},
 }
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NewType
+from datetime import datetime
+from typing import Any, NewType, Protocol
 from uuid import UUID
 
-from solvent.errors import Forbidden, Invalid
+from solvent.errors import Forbidden, Invalid, NotFound, SolventError
 
 TenantId = NewType("TenantId", UUID)
 CompanyId = NewType("CompanyId", UUID)
@@ -28,6 +29,10 @@ AssessmentId = NewType("AssessmentId", UUID)
 TENANT, COMPANY, BANK_ACCOUNT, IMPORT = "org", "co", "ba", "im"
 LINE, ACCOUNT, ENTRY, ASSESSMENT = "tx", "ac", "en", "as"
 MEMBER, API_KEY, EVENT, FINDING, FACT = "me", "key", "ev", "fi", "fa"
+SESSION, GRANT, INVITATION, CLIENT, PASSKEY = "se", "gr", "in", "cl", "pk"
+PROVIDER, DOMAIN, POLICY, APPROVAL, GROUP = "idp", "dom", "po", "ap", "cg"
+RECORD, CHECKPOINT, EXPORT, REQUEST = "au", "cp", "ex", "req"
+WITNESS, HOLD = "wi", "ho"
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _VALUE_BY_LETTER = {letter: value for value, letter in enumerate(_ALPHABET)}
@@ -115,19 +120,108 @@ class PermissionMissing(Forbidden):
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Whence an act came, for the record.
+
+    request_id: a shown id. via: the shown id of the session, key, token or grant used.
+    commitments, sealed: the sender's address and agent, committed to and sealed; '' where none.
+    place: where the sealed opening is bound to.
+    """
+
+    request_id: str = ""
+    via: str = ""
+    commitments: Mapping[str, str] = field(default_factory=dict)
+    sealed: bytes = field(default=b"", repr=False)
+    place: str = ""
+
+
+class Checker(Protocol):
+    """An organisation's own policies, asked after the role's permission."""
+
+    def refusal(
+        self,
+        scope: Scope,
+        permission: str,
+        *,
+        company_id: UUID | None,
+        amount_minor: int | None,
+        currency: str,
+        digest: bytes,
+        about: str,
+    ) -> SolventError | None:
+        """Give the refusal to raise, or None where the act is allowed."""
+
+    async def settle(self, connection: Any, scope: Scope, *, now: datetime) -> None:
+        """Spend the approvals that the act leaned on, in the transaction that records it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """For whom and by whom something is done; the first argument of each store function.
 
-    actor: a shown id (member or key) or the name of a job, such as 'job:posting'.
+    actor: a shown id (member, key, client) or the name of a job, such as 'job:posting'.
     permissions: noun:verb words; '*' alone grants all, and only jobs and the operator have it.
+    companies: the only companies that may be seen, None for all of the organisation; the database
+        holds to it too.
+    asked_company: the company that the request is about, for policies.
+    origin: whence the act came. checker: the organisation's own policies, None where it has none.
     """
 
     tenant_id: TenantId
     actor: str
     permissions: frozenset[str] = field(default_factory=frozenset)
+    companies: frozenset[UUID] | None = None
+    asked_company: UUID | None = None
+    origin: Origin = field(default_factory=Origin, compare=False)
+    checker: Checker | None = field(default=None, compare=False, repr=False)
 
-    def demand(self, permission: str) -> None:
-        """Raise PermissionMissing unless the permission is held."""
+    def demand(
+        self,
+        permission: str,
+        *,
+        company_id: UUID | None = None,
+        amount_minor: int | None = None,
+        currency: str = "",
+        digest: bytes = b"",
+        about: str = "",
+    ) -> None:
+        """Raise PermissionMissing, or what a policy says, unless the act is allowed.
+
+        amount_minor: what the act is about, in minor units of the currency.
+        digest: of the exact act, where a second person may approve it; about: it in words for them.
+        """
+        self.demand_role(permission)
+        company_id = company_id or self.asked_company
+        if self.companies is not None and company_id and company_id not in self.companies:
+            message = "There is no such company in this organisation."
+            raise NotFound(message, where=show(COMPANY, company_id))
+        if self.checker is None:
+            return
+        refusal = self.checker.refusal(
+            self,
+            permission,
+            company_id=company_id,
+            amount_minor=amount_minor,
+            currency=currency,
+            digest=digest,
+            about=about,
+        )
+        if refusal is not None:
+            raise refusal
+
+    def demand_role(self, permission: str) -> None:
+        """Raise PermissionMissing unless the role holds the permission; no policy is asked.
+
+        For acts whose amount has to be read first: they `demand` once it is known.
+        """
         if permission not in self.permissions and "*" not in self.permissions:
             message = f"This needs the permission {permission}."
             raise PermissionMissing(message, remedy="Ask an owner of the organisation for it.")
+
+    def may(self, permission: str, *, company_id: UUID | None = None) -> bool:
+        """Tell whether `demand` would pass."""
+        try:
+            self.demand(permission, company_id=company_id)
+        except SolventError:
+            return False
+        return True

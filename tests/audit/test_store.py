@@ -27,7 +27,7 @@ def test_an_act_is_recorded_with_it_or_not_at_all(run: Run) -> None:
             assert row["hash"] == hashlib.sha256(b"\x00" + row["canonical"]).digest()
         return [row["act"] for row in found]
 
-    assert run(story) == ["first.done", "organisation.founded"]
+    assert run(story) == ["first.done", "key.created", "organisation.founded"]
 
 
 async def _record_and_fail(tools: Tools, scope: Scope) -> None:

@@ -31,7 +31,6 @@ from solvent.dashboard.views import (
     PortfolioView,
     ProblemView,
     Section,
-    SignInState,
     SignInView,
 )
 from solvent.insights.finding import Severity
@@ -129,8 +128,8 @@ def an_empty_portfolio() -> PortfolioView:
     return PortfolioView(frame=frame, bands=BANDS, rows=())
 
 
-def a_sign_in(state: SignInState) -> SignInView:
-    return SignInView(frame=Frame(section=None), state=state)
+def a_sign_in() -> SignInView:
+    return SignInView(frame=Frame(section=None))
 
 
 def a_problem() -> ProblemView:

@@ -16,11 +16,14 @@ from tests.builders import dashboard_html, journey
 from tests.builders.journey import Firm, Moved
 
 from solvent import ids
+from solvent.administration import app as administration
 from solvent.dashboard import app
+from solvent.entrance import app as entrance
+from solvent.identity import store as sessions
+from solvent.identity.access import SESSION_COOKIE
 from solvent.platform import crypto
 from solvent.platform.tools import Tools
 from solvent.tenancy import store
-from solvent.tenancy.access import SESSION_COOKIE
 from solvent.tenancy.roles import Role
 
 SITE = "http://pages.test"
@@ -60,7 +63,7 @@ async def a_browser(
     tools: Tools, *, language: str = "en", site: str = SITE
 ) -> AsyncIterator[Browser]:
     """Open a browser that nobody has signed in with."""
-    door = app.create()
+    door = app.create([*entrance.ROUTES, *administration.ROUTES])
     door.state.tools = tools
     transport = ASGITransport(door, raise_app_exceptions=False)
     async with AsyncClient(
@@ -76,9 +79,15 @@ async def a_member(
     """Open a browser that a member of the firm's organisation has signed in with."""
     async with a_browser(tools, language=language) as stranger:
         link = await a_link(tools, firm, role=role)
-        answer = await stranger.get("/sign-in", params={"link": link})
-        assert answer.status_code == httpx.codes.OK, answer.text
+        assert path_of(await follow(stranger, link)) == "/"
         yield Browser(stranger.client, csrf=token_of(await stranger.get("/")))
+
+
+async def follow(browser: Browser, link: str) -> Response:
+    """Open a one-time link and press its button; gives the answer to that."""
+    page = await browser.get("/sign-in", params={"link": link})
+    assert page.status_code == httpx.codes.OK, page.text
+    return await browser.client.post("/sign-in/link", data={"csrf": token_of(page), "link": link})
 
 
 async def a_link(tools: Tools, firm: Firm, *, role: Role = Role.OWNER, minutes: int = 15) -> str:
@@ -88,7 +97,7 @@ async def a_link(tools: Tools, firm: Firm, *, role: Role = Role.OWNER, minutes: 
         await store.add_member(
             connection, firm.scope, member_id=member_id, name="M", role=role, now=tools.now()
         )
-        await store.add_sign_in_link(
+        await sessions.add_sign_in_link(
             connection,
             firm.scope,
             link_id=ids.new(),
@@ -104,7 +113,7 @@ def token_of(page: Response) -> str:
     tokens = {
         one.attributes["value"]
         for one in dashboard_html.read(page.text).all("input")
-        if one.attributes.get("name") == "csrf"
+        if one.attributes.get("name") == "csrf" and one.attributes["value"]
     }
     (token,) = tokens
     return token

@@ -16,7 +16,7 @@ import uvicorn
 from httpx import ASGITransport, AsyncClient, Response
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route
-from tests.builders import journey
+from tests.builders import audit_kept, journey, machines_kept, people_kept
 from tests.builders.journey import Firm, Moved, a_statement, daily
 
 from solvent import ids
@@ -25,13 +25,14 @@ from solvent.connectors import finding as outside
 from solvent.gateway import app as gateway
 from solvent.gateway import describing
 from solvent.health_score import finding as scores
+from solvent.identity import signing_in, starting
 from solvent.ids import Scope
 from solvent.insights import explaining, narrative
 from solvent.ledger.accounts import Role as AccountRole
+from solvent.machines import issuing
 from solvent.platform.opening import Addresses
 from solvent.platform.settings import Settings
 from solvent.platform.tools import Tools
-from solvent.tenancy import founding, signing_in
 from solvent.tenancy.roles import PERMISSIONS_BY_ROLE, Role
 
 SITE = "http://127.0.0.1"
@@ -167,6 +168,8 @@ class Party:
 
     def sent(self, call: Call) -> dict[str, Any]:
         """Give the body that a client would send to the route, with ids of this party."""
+        if call.path == "/v1/audit/consistency":
+            return {"params": {"old": 1, "new": 1}}
         kinds = call.operation.get("requestBody", {}).get("content", {})
         if "application/json" in kinds:
             name = kinds["application/json"]["schema"]["$ref"].rpartition("/")[2]
@@ -178,8 +181,25 @@ class Party:
     @property
     def bodies(self) -> dict[str, dict[str, Any]]:
         return {
+            **machines_kept.bodies(self.names),
             "CompanyIn": {"name": "Fir Ltd", "country": "DE", "currency": "EUR"},
             "ConsentIn": {"answers": {}, "book": True},
+            "InvitationIn": {"email": f"{ids.new().hex}@example.com", "role": "viewer"},
+            "MemberChangeIn": {"role": "analyst"},
+            "GrantIn": {"email": f"{ids.new().hex}@example.com", "access": "read_only"},
+            "GrantEndIn": {"ends_on": "2199-12-31"},
+            "OrganisationIn": {"name": "Fir Holding"},
+            "TransferIn": {"member": self.names.get("member", "")},
+            "GroupIn": {"name": ids.new().hex, "companies": [self.names["company"]]},
+            "GroupFillIn": {"companies": [self.names["company"]]},
+            "WitnessIn": {"address": "https://witness.example/other"},
+            "HoldIn": {"reason": "Dispute"},
+            "RetentionIn": {"days": 90},
+            "ExportIn": {},
+            "PoliciesIn": {"policies": "", "revision": 0},
+            "PoliciesToCheckIn": {"policies": ""},
+            "RestoreIn": {"wanted": 1, "revision": 1},
+            "AttemptIn": {"who": "owner", "permission": "company:read"},
             "CategoryIn": {"account": self.names["account"], "remember": True, "alike": True},
         }
 
@@ -187,7 +207,7 @@ class Party:
 async def a_party(tools: Tools, *, word: str) -> Party:
     """Make an organisation with booked, scored and explained books full of its own word."""
     now = tools.now()
-    made = await founding.found(tools.database, name=f"{word} Holding", is_sample=False, now=now)
+    made = await starting.found(tools.database, name=f"{word} Holding", is_sample=False, now=now)
     scope = Scope(made.tenant_id, "me_test", PERMISSIONS_BY_ROLE[Role.OWNER])
     firm = await journey.a_firm(tools, scope=scope, name=f"{word} Trading")
     number = f"DE{sum(map(ord, word))}4711"
@@ -198,20 +218,27 @@ async def a_party(tools: Tools, *, word: str) -> Party:
         tools, firm, a_statement(moves, pending=[held], account=number), name=f"{word}.ofx"
     )
     waiting = await journey.give(tools, firm, a_statement(daily(2), account=number), book=False)
-    link = await founding.make_sign_in_link(tools.database, made.tenant_id, now=now)
+    link = await starting.make_sign_in_link(tools.database, made.tenant_id, now=now)
+    session = (await signing_in.use_link(tools, link or "")).secret
     return Party(
         firm=firm,
         key=made.key,
-        viewer_key=await founding.make_key(
+        viewer_key=await issuing.make_key(
             tools.database, scope, name="reader", role=Role.VIEWER, now=now
         ),
-        session=await signing_in.use_link(tools.database, link or "", now=now),
-        names={**await _names(tools, firm), "import_id": ids.show(ids.IMPORT, waiting.import_id)},
+        session=session,
+        names={
+            **await names_of(tools, firm),
+            **await audit_kept.names_of(tools, scope),
+            **await machines_kept.names_of(tools, scope),
+            **await people_kept.names_of(tools, scope, company_id=firm.company_id),
+            "import_id": ids.show(ids.IMPORT, waiting.import_id),
+        },
         marks=(word, word.upper(), number[-4:] + "x", str(made.tenant_id)),
     )
 
 
-async def _names(tools: Tools, firm: Firm) -> dict[str, str]:
+async def names_of(tools: Tools, firm: Firm) -> dict[str, str]:
     scope, company_id = firm.scope, firm.company_id
     rows = [row for row in await journey.standing(tools, firm) if row["line_id"]]
     chart = await journey.chart(tools, firm)
@@ -240,8 +267,9 @@ def shown_line(line_id: UUID) -> str:
 
 def leaked(answer: httpx.Response, party: Party, *, sent: str) -> list[str]:
     """List what an answer shows of a party beyond what the request itself said."""
-    # A fact is named by its kind and subject: equal books of two organisations name it alike.
-    named = [name for kind, name in party.names.items() if kind != "fact"]
+    # A fact is named by its kind and subject, a revision by its number: those of two organisations
+    # may be alike.
+    named = [name for kind, name in party.names.items() if kind not in {"fact", "revision"}]
     secrets = [*party.marks, *named]
     if party.names["company"] not in sent:
         secrets.append(str(party.firm.company_id))

@@ -15,7 +15,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "src" / "solvent"
-MACHINES_AND_DOORS = frozenset({"platform", "gateway", "dashboard", "worker", "cli"})
+MACHINES_AND_DOORS = frozenset(
+    {"platform", "vault", "gateway", "dashboard", "worker", "cli", "entrance", "administration"}
+)
 DOORS = frozenset({"api", "jobs"})
 _PARTICLES = frozenset({"in", "out", "up"})
 
@@ -131,3 +133,16 @@ def tracked_text() -> Iterator[tuple[Path, str]]:
         raw = path.read_bytes()
         if b"\0" not in raw[:8192]:
             yield path, raw.decode("utf-8", errors="replace")
+
+
+def acts() -> set[str]:
+    """Give all acts that the code names to be recorded, such as 'key.created'."""
+    return {
+        word.value.value
+        for source in modules()
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Call)
+        for word in node.keywords
+        if word.arg == "act" and isinstance(word.value, ast.Constant)
+        if isinstance(word.value.value, str) and "." in word.value.value
+    }

@@ -139,7 +139,7 @@ async def receive(
     return await importing.receive(
         tools.database,
         firm.scope,
-        keys=tools.keys,
+        vault=tools.vault,
         company_id=firm.company_id,
         file_name=name,
         content=content,
@@ -173,7 +173,7 @@ async def carry_on(tools: Tools, firm: Firm, import_id: UUID) -> None:
     await importing.carry_on(
         tools.database,
         firm.job,
-        keys=tools.keys,
+        vault=tools.vault,
         import_id=import_id,
         progress=quiet,
         now=tools.now(),
@@ -185,7 +185,7 @@ async def post(tools: Tools, firm: Firm, import_id: UUID) -> None:
     await posting.post_import(
         tools.database,
         firm.job,
-        keys=tools.keys,
+        vault=tools.vault,
         import_id=import_id,
         company_id=company_id,
         now=now,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -17,7 +19,7 @@ _PATIENCE_S = 30
 
 
 @contextmanager
-def a_server(installation: Installation) -> Iterator[str]:
+def a_server(installation: Installation, *, port: int = 0) -> Iterator[str]:
     """Serve until the block ends; gives the address. Workers run inside, as for one machine."""
     application = composing.application(
         installation.settings, installation.addresses, today=lambda: TODAY
@@ -27,7 +29,8 @@ def a_server(installation: Installation) -> Iterator[str]:
     )
     server = uvicorn.Server(config)
     with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("127.0.0.1", port))
         listening.listen()
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
@@ -48,3 +51,31 @@ def until(holds: object) -> None:
     while not holds():
         assert time.monotonic() < last, "waited in vain"
         time.sleep(0.02)
+
+
+def free_port() -> int:
+    """Give a port of loopback that nobody listens on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
+
+
+@contextmanager
+def a_process(command: list[str], *, port: int, folder: str | None = None) -> Iterator[None]:
+    """Run a program of its own that listens on a port of loopback, until the block ends."""
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(command, cwd=folder, stdout=said, stderr=said)
+        try:
+            until(lambda: _listens(port) or process.poll() is not None)
+            said.seek(0)
+            assert process.poll() is None, said.read().decode(errors="replace")
+            yield
+        finally:
+            process.terminate()
+            process.wait(_PATIENCE_S)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port)) == 0

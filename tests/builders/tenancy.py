@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from solvent.identity import starting
 from solvent.ids import Scope
 from solvent.platform.tools import Tools
 from solvent.tenancy import founding
@@ -13,7 +14,7 @@ async def an_organisation(
     tools: Tools, *, name: str = "Testers", role: Role = Role.OWNER, is_sample: bool = False
 ) -> Scope:
     """Found an organisation; gives the scope of an actor with the role."""
-    made = await founding.found(tools.database, name=name, is_sample=is_sample, now=tools.now())
+    made = await starting.found(tools.database, name=name, is_sample=is_sample, now=tools.now())
     return Scope(made.tenant_id, "me_test", PERMISSIONS_BY_ROLE[role])
 
 

@@ -181,7 +181,7 @@ def test_the_file_is_kept_sealed_and_bound_to_its_import(run: Any) -> None:
             sealed = await connection.fetchval("select sealed from import_file")
         assert b"SECRET" not in sealed
         with pytest.raises(Exception, match="altered or belongs"):
-            tools.keys.open(sealed, context="somewhere/else")
+            (await tools.vault.keys_of(firm.scope.tenant_id)).open(sealed, place="somewhere/else")
         assert made.content_hash.hex() not in repr(sealed)
 
     run(story)
@@ -217,7 +217,7 @@ def test_progress_counts_up_to_the_whole_file(run: Any) -> None:
             await importing.carry_on(
                 tools.database,
                 firm.job,
-                keys=tools.keys,
+                vault=tools.vault,
                 import_id=made.import_id,
                 progress=progress,
                 now=tools.now() + timedelta(seconds=1),

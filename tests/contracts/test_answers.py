@@ -31,6 +31,25 @@ def opened(installation: Installation, story: Callable[[Door, Party], Awaitable[
     asyncio.run(told())
 
 
+# Allowed only in a state that another act brings about; the rooms' own tests do them.
+AFTER_ANOTHER_ACT = {
+    "DELETE /v1/grants/received/{organisation}/{grant}",
+    "DELETE /v1/organisation/transfer",
+    "GET /v1/audit/consistency",
+    "GET /v1/exports/{export}/content",
+    "POST /v1/approvals/{approval}/approve",
+    "POST /v1/approvals/{approval}/refuse",
+    "POST /v1/clients/{client}/rotate",
+    "POST /v1/email-domains/{domain}/confirm",
+    "POST /v1/grants/received/{organisation}/{grant}/accept",
+    "POST /v1/keys/{key}/rotate",
+    "POST /v1/members/{member}/resume",
+    "POST /v1/members/{member}/suspend",
+    "POST /v1/organisation/transfer",
+    "POST /v1/organisation/transfer/accept",
+}
+
+
 def faults_of(answer: Response, call: Call) -> list[str]:
     """List how an answer differs from what its operation promises."""
     promised = call.operation["responses"]
@@ -41,6 +60,8 @@ def faults_of(answer: Response, call: Call) -> list[str]:
     got = answer.headers["content-type"].partition(";")[0]
     if got != kind:
         return [f"{got} instead of {kind}"]
+    if kind not in {"application/json", PROBLEM}:
+        return []  # lines of a file, each of which its own reader checks
     schema = {**content["schema"], "components": DOCUMENT["components"]}
     validator = Draft202012Validator(schema, format_checker=FormatChecker())
     return [f"{fault.json_path}: {fault.message}" for fault in validator.iter_errors(answer.json())]
@@ -56,9 +77,10 @@ def test_each_answer_is_what_the_document_promises(installation: Installation) -
                 )
                 assert faults_of(answer, call) == [], (str(call), answer.text)
                 seen.add((str(call), answer.status_code // 100))
-        assert {name for name, kind in seen if kind == 2} == {
-            str(call) for call in CALLS if not call.path.endswith("/sample")
-        }
+        done = {name for name, kind in seen if kind == 2}
+        wanted = {str(call) for call in CALLS if not call.path.endswith("/sample")}
+        undone = wanted - done
+        assert undone <= AFTER_ANOTHER_ACT, "\n".join(sorted(undone - AFTER_ANOTHER_ACT))
 
     opened(installation, story)
 
@@ -72,9 +94,17 @@ def test_answers_with_empty_books_are_as_promised_too(installation: Installation
         for call in [call for call in CALLS if not call.writes]:
             answer = await door.ask("GET", call.address(names), key=party.key)
             assert faults_of(answer, call) == [], (str(call), answer.text)
-            assert answer.status_code in {200, 404}, (str(call), answer.text)
+            wanted = any(each.get("required") for each in _query(call))
+            assert answer.status_code in ({422} if wanted else {200, 403, 404}), (
+                str(call),
+                answer.text,
+            )
 
     opened(installation, story)
+
+
+def _query(call: Call) -> list[dict[str, Any]]:
+    return [each for each in call.operation.get("parameters", []) if each["in"] == "query"]
 
 
 def test_the_check_sees_an_answer_that_is_not_as_promised() -> None:
@@ -136,7 +166,7 @@ def test_a_file_over_the_limit_is_told_as_a_problem(installation: Installation) 
         path = f"/v1/companies/{party.names['company']}/imports"
         answer = await door.ask("POST", path, key=party.key, files={"file": ("x", too_much)})
         assert (answer.status_code, answer.json()["type"]) == (
-            422,
+            413,
             "urn:solvent:problem:FileTooLarge",
         )
         assert await journey.count(door.tools, party.firm, "import") == 2

@@ -8,86 +8,11 @@ from tests.builders.dashboard_door import Browser
 from tests.conftest import Run
 
 from solvent.dashboard import paths
+from solvent.identity.access import SESSION_COOKIE
 from solvent.platform.tools import Tools
-from solvent.tenancy.access import SESSION_COOKIE
 from solvent.tenancy.roles import Role
 
 CODES = httpx.codes
-
-
-def _cookie(answer: httpx.Response) -> tuple[str, set[str]]:
-    """Give the session cookie's secret and its attributes, in lower case."""
-    (header,) = answer.headers.get_list("set-cookie")
-    pair, *attributes = (part.strip() for part in header.split(";"))
-    name, _, secret = pair.partition("=")
-    assert name == SESSION_COOKIE
-    return secret, {attribute.lower() for attribute in attributes}
-
-
-def test_a_link_opens_a_session_once(run: Run) -> None:
-    async def story(tools: Tools) -> None:
-        firm = await journey.a_firm(tools)
-        link = await door.a_link(tools, firm)
-        async with door.a_browser(tools) as browser:
-            answer = await browser.get("/sign-in", params={"link": link})
-            secret, attributes = _cookie(answer)
-            assert secret.startswith("ss_")
-            assert {"httponly", "samesite=strict", "path=/"} <= attributes
-            assert "secure" not in attributes
-            assert (await browser.get("/")).status_code == CODES.OK
-        async with door.a_browser(tools) as other:
-            again = await other.get("/sign-in", params={"link": link})
-            assert again.status_code == CODES.FORBIDDEN
-            assert "This link opens nothing any more" in door.text_of(again)
-            assert "set-cookie" not in again.headers
-
-    run(story)
-
-
-def test_the_page_that_a_link_opens_moves_on_by_itself(run: Run) -> None:
-    # A redirect would be followed without the new cookie where another site held the link.
-    async def story(tools: Tools) -> None:
-        link = await door.a_link(tools, await journey.a_firm(tools))
-        async with door.a_browser(tools) as browser:
-            answer = await browser.get("/sign-in", params={"link": link})
-        assert answer.status_code == CODES.OK
-        refreshes = [
-            one.attributes["content"]
-            for one in dashboard_html.read(answer.text).all("meta")
-            if one.attributes.get("http-equiv") == "refresh"
-        ]
-        assert refreshes == ["0; url=/"]
-        assert link not in answer.text
-
-    run(story)
-
-
-def test_over_https_the_cookie_is_kept_to_it(run: Run) -> None:
-    async def story(tools: Tools) -> None:
-        link = await door.a_link(tools, await journey.a_firm(tools))
-        async with door.a_browser(tools, site="https://pages.test") as browser:
-            _, attributes = _cookie(await browser.get("/sign-in", params={"link": link}))
-        assert "secure" in attributes
-
-    run(story)
-
-
-def test_a_link_is_not_spent_by_asking_for_its_head_nor_after_its_time(run: Run) -> None:
-    async def story(tools: Tools) -> None:
-        firm = await journey.a_firm(tools)
-        link = await door.a_link(tools, firm)
-        late = await door.a_link(tools, firm, minutes=-1)
-        async with door.a_browser(tools) as browser:
-            head = await browser.client.head("/sign-in", params={"link": link})
-            assert "set-cookie" not in head.headers
-            refused = await browser.get("/sign-in", params={"link": late})
-            assert refused.status_code == CODES.FORBIDDEN
-            assert (await browser.get("/sign-in", params={"link": link})).status_code == CODES.OK
-            # Loading the page again, signed in by now, leads on instead of refusing.
-            again = await browser.get("/sign-in", params={"link": link})
-            assert door.path_of(again) == "/"
-
-    run(story)
 
 
 @pytest.mark.parametrize("cookie", ["", "ss_nobody", "link_x", "; drop"])

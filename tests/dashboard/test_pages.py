@@ -10,7 +10,6 @@ from tests.builders import dashboard, dashboard_books, dashboard_html, dashboard
 from tests.builders.dashboard_html import Page
 
 from solvent.dashboard import catalogue, pages, paths
-from solvent.dashboard.views import SignInState
 from solvent.dashboard.views_books import LineFilter
 
 NAMES = sorted(name for name, _ in page_gallery.gallery("en"))
@@ -113,7 +112,7 @@ def test_pending_lines_are_shown_as_such_and_offer_no_correction() -> None:
 
 
 def test_a_reader_without_a_session_sees_no_forms_that_change_books() -> None:
-    view = dashboard.a_sign_in(SignInState.SPENT)
+    view = dashboard.a_sign_in()
     assert paths.SIGN_OUT not in pages.render_sign_in(view, locale="en")
 
 

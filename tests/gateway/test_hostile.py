@@ -11,7 +11,7 @@ from tests.builders import gateway
 from tests.builders.gateway import Call, Door, Party
 from tests.conftest import Installation
 
-from solvent.tenancy.access import SESSION_COOKIE
+from solvent.identity.access import SESSION_COOKIE
 
 VALUES = [
     "",

@@ -15,8 +15,23 @@ from tests.builders import gateway, journey
 from tests.builders.gateway import Call, Door, Party, leaked
 from tests.conftest import Installation
 
-from solvent.tenancy.access import SESSION_COOKIE
+from solvent.identity.access import SESSION_COOKIE
 
+# Routes that need a state of their own before they answer; the tests of their rooms make it.
+NEED_A_STATE = {
+    "GET /v1/audit/consistency": "two sizes of a tree",
+    "GET /v1/exports/{export}/content": "an export fetched once already",
+    "POST /v1/approvals/{approval}/approve": "an act that waits for a second person",
+    "POST /v1/approvals/{approval}/refuse": "an act that waits for a second person",
+    "GET /v1/policies/versions/{revision}": "policies saved before",
+    "POST /v1/grants/received/{organisation}/{grant}/accept": "a grant of another organisation",
+    "DELETE /v1/grants/received/{organisation}/{grant}": "a grant of another organisation",
+    "POST /v1/organisation/transfer": "an owner who is a person",
+    "DELETE /v1/organisation/transfer": "an ownership that is offered",
+    "POST /v1/organisation/transfer/accept": "an ownership that is offered",
+    "POST /v1/email-domains/{domain}/confirm": "a record in the DNS",
+    "POST /v1/policies/restore": "policies saved before",
+}
 REFUSED = {403, 404, 409, 422}
 TABLES = (
     "company",
@@ -74,7 +89,8 @@ def test_no_route_shows_or_changes_anything_of_another_organisation(
                 answer = await door.ask(call.method, path, key=second.key, **sent)
                 seen = leaked(answer, first, sent=f"{path}{sent}")
                 refused = answer.status_code in REFUSED
-                if seen or (way and not refused):
+                # A revision is a number of the asker's own policies, whoever else has it too.
+                if seen or (way and not refused and call.names != ["revision"]):
                     faults.append((str(call), way, answer.status_code, seen))
         assert faults == []
         assert await pictured(door, first) == before
@@ -157,17 +173,6 @@ def test_each_route_works_for_its_own_organisation(installation: Installation) -
     """The control: the same calls with the owner's own ids are answered."""
 
     async def story(door: Door, first: Party, _second: Party) -> None:
-        refused = []
-        for call in API:
-            if call.path == "/v1/metrics" or call.path.endswith(("/events", "/sample")):
-                continue
-            path = call.address(first.names)
-            answer = await door.ask(call.method, path, key=first.key, **first.sent(call))
-            if not answer.is_success:
-                refused.append((str(call), answer.status_code, answer.text))
-            if call.names and not call.writes and answer.content not in {b"[]", b"{}"}:
-                assert len(answer.content) > 30, str(call)
-        assert refused == []
         cookie = {"cookie": f"{SESSION_COOKIE}={first.session}"}
         for call in PAGES:
             if call.writes or call.path.startswith(("/static", "/favicon", "/sign-in")):
@@ -178,6 +183,19 @@ def test_each_route_works_for_its_own_organisation(installation: Installation) -
                 continue
             assert answer.status_code == 200, (str(call), answer.text)
             assert "Xylophon" in answer.text, str(call)
+        refused = []
+        for call in sorted(API, key=lambda each: each.method == "DELETE"):
+            if call.path == "/v1/metrics" or call.path.endswith(("/events", "/sample")):
+                continue
+            if str(call) in NEED_A_STATE:
+                continue
+            path = call.address(first.names)
+            answer = await door.ask(call.method, path, key=first.key, **first.sent(call))
+            if not answer.is_success:
+                refused.append((str(call), answer.status_code, answer.text))
+            if call.names and not call.writes and answer.content not in {b"[]", b"{}"}:
+                assert len(answer.content) > 30, str(call)
+        assert refused == []
 
     opened(installation, story)
 

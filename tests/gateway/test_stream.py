@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,10 +16,11 @@ from tests.builders.gateway import Door, Party
 from tests.builders.journey import Moved, a_statement
 from tests.conftest import Installation
 
+from solvent.gateway import hub
 from solvent.gateway.hub import Hub
+from solvent.identity import signing_in, visiting
+from solvent.identity.access import SESSION_COOKIE
 from solvent.platform import outbox
-from solvent.tenancy import signing_in
-from solvent.tenancy.access import SESSION_COOKIE
 
 
 def opened(
@@ -184,9 +185,7 @@ def test_signing_out_closes_the_streams_of_that_session_only(installation: Insta
     async def story(door: Door, party: Party, _other: Party) -> None:
         cookie = {"cookie": f"{SESSION_COOKIE}={party.session}"}
         async with streaming(door, party, **cookie) as browser, streaming(door, party) as program:
-            visitor = await signing_in.by_session(
-                door.tools.database, party.session, now=door.tools.now()
-            )
+            visitor = await visiting.by_session(door.tools, party.session)
             await signing_in.sign_out(door.tools.database, visitor, now=door.tools.now())
             await browser.until(lambda s: s.ended)
             await give(door, party, 1)
@@ -256,3 +255,26 @@ def test_what_was_said_while_the_database_was_away_is_caught_up(
         return bool(cut)
 
     opened(installation, story)
+
+
+def test_one_key_holds_so_many_streams_and_is_told_when_it_wants_more(
+    installation: Installation,
+) -> None:
+    async def story(door: Door, party: Party, other: Party) -> None:
+        async with AsyncExitStack() as stack:
+            for _ in range(hub.STREAMS_PER_SENDER_MAX):
+                await stack.enter_async_context(streaming(door, party))
+            path = f"/v1/companies/{party.names['company']}/events"
+            answer = await door.ask("GET", path, key=party.key)
+            assert (answer.status_code, answer.headers["retry-after"]) == (429, "60")
+            assert answer.json()["type"] == "urn:solvent:problem:StreamsTooMany"
+            # Another sender of the same organisation, and another organisation, are not held up.
+            async with (
+                streaming(door, party, authorization=f"Bearer {party.viewer_key}"),
+                streaming(door, other),
+            ):
+                pass
+        async with streaming(door, party):
+            pass
+
+    opened(installation, story, workers=False)

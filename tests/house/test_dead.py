@@ -11,7 +11,7 @@ ENTRANCES = {
 
 # Folders of tests that stand for no room.
 KINDS_OF_TESTS = frozenset(
-    {"builders", "contracts", "fakes", "house", "journeys", "properties", "__pycache__"}
+    {"builders", "contracts", "fakes", "house", "journeys", "properties", "security", "__pycache__"}
 )
 
 

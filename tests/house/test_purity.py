@@ -12,7 +12,7 @@ CLOCKS = frozenset({"datetime.now", "datetime.utcnow", "datetime.today", "date.t
 NO_VALUES = {
     "solvent.health_score.answers": "the forms of the API's answers, a part of its door",
     "solvent.tenancy.residents": "the list of this machine's organisations, a file",
-    "solvent.tenancy.access": "who a request comes from; reads keys and sessions",
+    "solvent.identity.access": "who a request comes from; reads keys and sessions",
 }
 
 

@@ -9,18 +9,15 @@ FUNCTION_LINES_AIMED = 40
 # A ratchet: these were longer when the rule was made. None may grow, none may join them, and one
 # that has become short enough leaves the list.
 LONGER_FUNCTIONS: dict[str, int] = {
-    "src/solvent/cli/composing.py:application": 48,
     "src/solvent/cli/importing.py:import_": 47,
     "src/solvent/cli/reading.py:statement": 48,
     "src/solvent/connectors/importing.py:carry_on": 56,
     "src/solvent/connectors/importing.py:receive": 46,
-    "src/solvent/connectors/syncing.py:_finish": 42,
     "src/solvent/features/measuring.py:read": 41,
     "src/solvent/health_score/answers.py:forecast_of": 49,
     "src/solvent/health_score/answers.py:score_of": 46,
     "src/solvent/insights/explaining.py:explain": 43,
     "src/solvent/ledger/api.py:transactions": 56,
-    "src/solvent/ledger/correcting.py:categorise": 47,
     "src/solvent/ledger/posting.py:post_import": 41,
 }
 

@@ -18,17 +18,37 @@ from solvent.platform.opening import Addresses
 
 # Tables that hold no tenant's rows, each with what it holds instead.
 WITHOUT_TENANT = {
+    "key_shelf": "the name of the shelf that holds the keys; for the owner alone",
     "alembic_version": "the schema's version",
     "credential": "a secret's hash and the ids it leads to; reached through functions only",
+    "departure_due": "who is to be erased when; reached through functions only",
+    "guess": "how often a keyed hash was guessed at; reached through functions only",
+    "way": "ids of a grant and of whom it lets in; reached through functions only",
 }
 # Rules that let a role see more than one tenant: table and role.
-OVER_TENANTS = {("outbox", "relay")}
+OVER_TENANTS = {
+    ("outbox", "relay"),
+    ("audit_unnumbered", "relay"),  # ids of records, for the scheduler
+    ("audit_due", "relay"),  # what is due when, for the scheduler
+}
 # Functions that run with the owner's rights, and whether they need no tenant to be set.
 OWNERS_FUNCTIONS = {
     "find_credential": "unscoped",
+    "take_guess": "unscoped",
+    "give_back_guess": "unscoped",
     "add_credential": "scoped",
     "drop_credential": "scoped",
     "remove_sample_company": "scoped",
+    "claim_credential": "scoped",
+    "drop_one_credential": "scoped",
+    "add_way": "scoped",
+    "drop_ways": "scoped",
+    "find_ways": "scoped",
+    "find_way": "scoped",
+    "set_departure_due": "scoped",
+    "drop_departure_due": "scoped",
+    "departures_due": "unscoped",
+    "erase_tenant": "scoped",
 }
 # Indexes that are unique over all tenants.
 UNIQUE_OVER_TENANTS = {"outbox_position_idx"}
@@ -36,15 +56,33 @@ UNIQUE_OVER_TENANTS = {"outbox_position_idx"}
 STORE_WITHOUT_SCOPE = {
     "health_score.store.take_turn": "waits for a turn; reads and writes no row",
     "ledger.store.write": "the batch carries the scope",
+    "identity.guess_store.take": "counts before sign-in, by keyed hashes",
+    "identity.guess_store.give_back": "counts before sign-in, by keyed hashes",
+    "audit.due_store.tenants_waiting": "scheduler: ids only",
+    "audit.due_store.acts_due": "scheduler: ids, words and times only",
+    "custody.departure_store.due": "scheduler: ids only",
+    "custody.departure_store.erase": "the database takes the tenant of the transaction",
+    "custody.store.tables": "reads the catalogue, no row",
     "ledger.store.append": "the batch carries the scope",
-    "tenancy.store.add_credential": "the database takes the tenant of the transaction",
-    "tenancy.store.find_credential": "the look-up that finds the tenant",
     "tenancy.store.remove_sample": "the database takes the tenant of the transaction",
 }
 # Modules that open a transaction which is no tenant's.
 OPEN_UNSCOPED = {
-    "solvent.tenancy.signing_in": "key, session and sign-in look-up",
+    "solvent.machines.token_issuing": "sign-in look-up, of a client",
+    "solvent.federation.beginning": "sign-in look-up, by the domain of an address",
+    "solvent.federation.returning": "sign-in look-up, of who comes back from a provider",
+    "solvent.identity.signing_in": "sign-in look-up",
+    "solvent.identity.entering": "sign-in look-up",
+    "solvent.identity.limiting": "sign-in look-up: guesses are counted before it",
+    "solvent.identity.passkey_proving": "sign-in look-up",
+    "solvent.identity.addressing": "sign-in look-up",
+    "solvent.identity.resetting": "sign-in look-up",
+    "solvent.identity.visiting": "session look-up",
+    "solvent.tenancy.inviting": "sign-in look-up: from an invitation's link to its organisation",
+    "solvent.machines.recognising": "key look-up",
+    "solvent.custody.tending": "scheduler: who is to be erased",
     "solvent.worker.relay": "outbox relay",
+    "solvent.audit.jobs": "scheduler: for whom audit work waits, by ids only",
     "solvent.connectors.jobs": "tells open pages how far an import is; touches no table",
     "solvent.health_score.jobs": "tells open pages of past months assessed; touches no table",
 }
@@ -131,6 +169,9 @@ def test_each_tenant_table_has_one_policy_and_it_is_about_its_tenant(
     owner: str, tenant_tables: list[dict[str, Any]], lesser: list[str]
 ) -> None:
     policies = _ask(owner, _POLICIES)
+    confining = [row for row in policies if row["permissive"] == "RESTRICTIVE"]
+    assert {role for row in confining for role in row["roles"]} == {f"{lesser[0][:-4]}_guest"}
+    policies = [row for row in policies if row["permissive"] != "RESTRICTIVE"]
     own = {row["table"]: row for row in policies if row["roles"] == ["public"]}
     assert set(own) == {table["name"] for table in tenant_tables}
     for table, policy in own.items():
@@ -168,17 +209,36 @@ def test_lesser_roles_own_nothing_and_pass_no_policy(owner: str, lesser: list[st
         assert not role["mighty"], role
         assert role["owns"] == 0, role
         assert not role["may_create"], role
-        assert role["memberships"] == 0, role
+        # App may take on the guest role, whose rights are fewer than its own.
+        assert role["memberships"] == (1 if role["name"].endswith("_app") else 0), role
+
+
+def test_guest_role_has_no_right_that_app_lacks_and_sees_no_table_unconfined(
+    owner: str, lesser: list[str]
+) -> None:
+    app, guest = lesser[0], f"{lesser[0][:-4]}_guest"
+    grants = _ask(owner, _GRANTS, [app, guest])
+    held: dict[str, set[tuple[str, str]]] = {role: set() for role in (app, guest)}
+    for row in grants:
+        held[row["grantee"]].add((row["table"], row["privilege"]))
+    assert held[guest] <= held[app]
+    seen = {table for table, privilege in held[guest] if privilege != "INSERT"}
+    confined = {row["table"] for row in _ask(owner, _POLICIES) if f"{guest}" in row["roles"]}
+    # These are of the organisation: its name, the guest's own grant, the policies that bind it.
+    assert seen - confined == {"tenant", "grant_given", "policy_version", "approval_vote"}
 
 
 def test_lesser_roles_are_granted_no_more_than_they_need(owner: str, lesser: list[str]) -> None:
     grants = _ask(owner, _GRANTS, lesser)
     app, relay = lesser
     assert not [row for row in grants if row["table"] in WITHOUT_TENANT]
-    assert {row["table"] for row in grants if row["grantee"] == relay} == {"outbox"}
+    assert {row["table"] for row in grants if row["grantee"] == relay} == {
+        table for table, role in OVER_TENANTS if role == "relay"
+    }
     given = {row["privilege"] for row in grants if row["grantee"] == app}
     assert given <= {"SELECT", "INSERT", "UPDATE", "DELETE"}
     append_only = {"audit_record", "entry", "posting", "assessment"}
+    append_only |= {"audit_leaf", "audit_tile", "audit_checkpoint", "audit_receipt"}
     changed = {r["table"] for r in grants if r["privilege"] in {"UPDATE", "DELETE"}}
     assert not changed & append_only
 

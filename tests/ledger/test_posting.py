@@ -47,7 +47,7 @@ def test_each_line_is_one_balanced_entry_and_posting_again_changes_nothing(run: 
         again = await posting.post_import(
             tools.database,
             firm.job,
-            keys=tools.keys,
+            vault=tools.vault,
             import_id=made.import_id,
             company_id=firm.company_id,
             now=tools.now(),

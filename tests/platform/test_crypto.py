@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from solvent.platform import crypto
-from solvent.platform.crypto import EnvelopeBroken, Keyring, KeyUnusable
+from solvent.platform.crypto import Keyring
+from solvent.vault.envelope import EnvelopeBroken, KeyUnusable
 
 KEYS = Keyring({1: bytes(range(32))})
 OTHERS = Keyring({1: bytes(range(1, 33))})
@@ -79,37 +79,3 @@ def test_secrets_are_long_differ_and_are_kept_as_hashes() -> None:
     assert len(first) >= 3 + 43  # 256 bits in base 64
     assert crypto.hash_secret(first) == crypto.hash_secret(first) != crypto.hash_secret(second)
     assert len(crypto.hash_secret(first)) == 32
-
-
-def test_first_start_makes_a_key_for_its_owner_alone(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    made = crypto.keyring(home)
-    assert (home / "master.key").stat().st_mode & 0o777 == 0o600
-    assert crypto.keyring(home).keys == made.keys
-    assert list(home.iterdir()) == [home / "master.key"]
-
-
-def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
-    crypto.keyring(tmp_path)
-    (tmp_path / "master.key").chmod(0o640)
-    with pytest.raises(KeyUnusable, match="chmod 600"):
-        crypto.keyring(tmp_path)
-
-
-@pytest.mark.parametrize(
-    "text", ["", "1", "1:", "1:zz", "one:" + "00" * 32, "1:" + "00" * 31, "1:" + "00" * 32 + "\n2:"]
-)
-def test_a_damaged_key_file_is_refused_and_left_alone(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "master.key"
-    path.write_text(text)
-    path.chmod(0o600)
-    with pytest.raises(KeyUnusable, match="malformed"):
-        crypto.keyring(tmp_path)
-    assert path.read_text() == text
-
-
-def test_a_rotated_key_file_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "master.key"
-    path.write_text(f"1:{'01' * 32}\n2:{'02' * 32}\n")
-    path.chmod(0o600)
-    assert crypto.keyring(tmp_path).keys == {1: b"\x01" * 32, 2: b"\x02" * 32}

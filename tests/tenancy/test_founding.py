@@ -9,8 +9,11 @@ from tests.builders import tenancy as builder
 from tests.conftest import Run
 
 from solvent import ids
+from solvent.identity import starting, visiting
+from solvent.identity import store as sessions
 from solvent.ids import PermissionMissing, Scope
-from solvent.platform import crypto
+from solvent.machines import issuing
+from solvent.platform import credentials, crypto
 from solvent.platform.tools import Tools
 from solvent.tenancy import finding, founding, store
 from solvent.tenancy.company import CompanyMalformed, NotSample
@@ -20,20 +23,20 @@ from solvent.tenancy.store import CompanyUnknown
 
 def test_a_new_organisation_has_an_owner_and_a_key_kept_as_a_hash(run: Run) -> None:
     async def story(tools: Tools) -> None:
-        made = await founding.found(
+        made = await starting.found(
             tools.database, name="Testers", is_sample=False, now=tools.now()
         )
         scope = Scope(made.tenant_id, "me_test", PERMISSIONS_BY_ROLE[Role.OWNER])
         async with tools.database.unscoped() as connection:
-            found = await store.find_credential(connection, crypto.hash_secret(made.key))
-            assert await store.find_credential(connection, made.key.encode()) is None
+            found = await credentials.find(connection, crypto.hash_secret(made.key), kind="key")
+            assert await credentials.find(connection, made.key.encode(), kind="key") is None
         assert found is not None
-        assert (found["kind"], found["tenant_id"]) == ("key", made.tenant_id)
+        assert (found.kind, found.tenant_id) == ("key", made.tenant_id)
         async with tools.database.scoped(scope) as connection:
-            may = await store.permissions_of_key(connection, scope, found["subject_id"])
             assert await store.first_owner(connection, scope) == made.owner_id
             assert (await finding.tenant(connection, scope)).name == "Testers"
-        assert set(may or ()) == PERMISSIONS_BY_ROLE[Role.OWNER]
+        visitor = await visiting.by_key(tools, made.key)
+        assert visitor.scope.permissions == PERMISSIONS_BY_ROLE[Role.OWNER]
 
     run(story)
 
@@ -79,7 +82,7 @@ def test_what_is_not_permitted_or_malformed_leaves_nothing(run: Run) -> None:
         with pytest.raises(PermissionMissing):
             await builder.a_company(tools, viewer)
         with pytest.raises(PermissionMissing):
-            await founding.make_key(
+            await issuing.make_key(
                 tools.database, viewer, name="mine", role=Role.OWNER, now=tools.now()
             )
         with pytest.raises(CompanyMalformed):
@@ -95,16 +98,16 @@ def test_a_sign_in_link_works_once_and_not_for_long(run: Run) -> None:
         scope = await builder.an_organisation(tools)
         now = tools.now()
         secrets = [
-            await founding.make_sign_in_link(tools.database, scope.tenant_id, now=now)
+            await starting.make_sign_in_link(tools.database, scope.tenant_id, now=now)
             for _ in range(2)
         ]
         links = [await _subject_of(tools, secret or "") for secret in secrets]
         async with tools.database.scoped(scope) as connection:
             owner = await store.first_owner(connection, scope)
-            assert await store.use_sign_in_link(connection, scope, links[0], now=now) == owner
-            assert await store.use_sign_in_link(connection, scope, links[0], now=now) is None
+            assert await sessions.use_sign_in_link(connection, scope, links[0], now=now) == owner
+            assert await sessions.use_sign_in_link(connection, scope, links[0], now=now) is None
             late = now + timedelta(minutes=15, seconds=1)
-            assert await store.use_sign_in_link(connection, scope, links[1], now=late) is None
+            assert await sessions.use_sign_in_link(connection, scope, links[1], now=late) is None
 
     run(story)
 
@@ -132,7 +135,6 @@ def test_sample_companies_are_removed_whole_and_real_ones_are_not(run: Run) -> N
 
 async def _subject_of(tools: Tools, secret: str) -> UUID:
     async with tools.database.unscoped() as connection:
-        found = await store.find_credential(connection, crypto.hash_secret(secret))
+        found = await credentials.find(connection, crypto.hash_secret(secret), kind="link")
     assert found is not None
-    subject: UUID = found["subject_id"]
-    return subject
+    return found.subject_id

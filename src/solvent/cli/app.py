@@ -11,7 +11,17 @@ from rich.console import Console
 from rich.text import Text
 
 import solvent
-from solvent.cli import composing, demonstration, importing, reading, serving
+from solvent.cli import (
+    auditing,
+    composing,
+    demonstration,
+    domains,
+    importing,
+    keeping_keys,
+    organisations,
+    reading,
+    serving,
+)
 from solvent.errors import Conflict, Forbidden, Invalid, NotFound, SolventError, Unavailable
 from solvent.platform import telemetry
 
@@ -33,9 +43,13 @@ app = typer.Typer(
     "6 something needed is away. Settings: SOLVENT_HOME, SOLVENT_DATABASE_URL, SOLVENT_PORT.",
 )
 serving.add_to(app)
+organisations.add_to(app)
+domains.add_to(app)
 demonstration.add_to(app)
 importing.add_to(app)
 reading.add_to(app)
+auditing.add_to(app)
+keeping_keys.add_to(app)
 
 
 @app.callback()

@@ -7,12 +7,13 @@ import gc
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from datetime import date
 from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
@@ -20,17 +21,22 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from solvent.administration import app as administration
+from solvent.cli.listening import LOOPBACK
+from solvent.custody import tending
 from solvent.dashboard import app as pages
-from solvent.errors import Conflict, Invalid
+from solvent.entrance import app as entrance
+from solvent.errors import Conflict
 from solvent.gateway import app as gateway
+from solvent.gateway import oauth, pacing, problems, scim
 from solvent.gateway.hub import Hub
 from solvent.platform import opening
 from solvent.platform.opening import Addresses
 from solvent.platform.settings import Settings
 from solvent.platform.tools import Tools, utc_today
-from solvent.worker import relay
+from solvent.tenancy.metering import Meter
+from solvent.worker import relay, resealing
 
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _BACKLOG = 4096
 _GRACE_S = 5
 _GC_YOUNG = 50_000
@@ -43,10 +49,6 @@ class PortTaken(Conflict):
 Background = Callable[[Tools], Awaitable[None]]
 
 
-class ListeningRefused(Invalid):
-    """The process would listen to the network without sign-in being set up."""
-
-
 def application(
     settings: Settings,
     addresses: Addresses,
@@ -56,46 +58,70 @@ def application(
 ) -> Starlette:
     """Make the whole application. `background` runs beside it from its start."""
     hub = Hub()
-    json_door, page_door = gateway.create(), pages.create()
+    json_door, oauth_door = gateway.create(), oauth.create()
+    scim_door = scim.create(json_door.state.meter)
+    page_door = pages.create([*entrance.ROUTES, *administration.ROUTES])
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with AsyncExitStack() as stack:
-            tools = await stack.enter_async_context(opening.tools(settings, addresses, today=today))
-            for door in (json_door, page_door):
+        async with opening.tools(settings, addresses, today=today) as tools:
+            for door in (json_door, oauth_door, scim_door, page_door):
                 door.state.tools, door.state.hub = tools, hub
-            tasks = [
-                asyncio.create_task(hub.run(addresses.app), name="hub"),
-                asyncio.create_task(opening.keep_up(settings), name="keep-up"),
-            ]
-            if settings.workers_inside:
-                run = relay.run(tools, relay_url=addresses.relay)
-                tasks.append(asyncio.create_task(run, name="relay"))
+            tasks = _tasks(tools, addresses, hub=hub, meter=json_door.state.meter)
             if background is not None:
                 tasks.append(asyncio.ensure_future(background(tools)))
             try:
                 yield
             finally:
                 hub.close()
-                for task in tasks:
-                    task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await asyncio.gather(*tasks, return_exceptions=True)
+                await _end(tasks)
 
     routes: list[BaseRoute] = [
         Route("/livez", _alive),
         Mount("/v1", json_door),
+        oauth.metadata_route(settings),
+        Mount("/oauth", oauth_door),
+        Mount(scim.PREFIX, scim_door),
         Mount("/", page_door),
     ]
-    hosts = [*_LOOPBACK, "[::1]", *settings.public_hosts]
     return Starlette(
         routes=routes,
         lifespan=lifespan,
-        middleware=[
-            Middleware(Settled),
-            Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
-        ],
+        middleware=_middleware(settings),
+        exception_handlers={HTTPException: problems.unrouted},
     )
+
+
+def _tasks(
+    tools: Tools, addresses: Addresses, *, hub: Hub, meter: Meter
+) -> list[asyncio.Future[None]]:
+    """Begin what goes on beside the answering; the workers among it, where they are inside."""
+    works = {
+        "hub": hub.run(addresses.app),
+        "keep-up": opening.keep_up(tools.settings),
+        "meter": meter.run(tools),
+    }
+    if tools.settings.workers_inside:
+        works["relay"] = relay.run(tools, relay_url=addresses.relay)
+        works["tending"] = tending.run(tools)
+        works["resealing"] = resealing.run(tools)
+    return [asyncio.create_task(work, name=name) for name, work in works.items()]
+
+
+async def _end(tasks: list[asyncio.Future[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    with suppress(asyncio.CancelledError):
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    hosts = [*LOOPBACK, "[::1]", *settings.public_hosts]
+    return [
+        Middleware(Settled),
+        Middleware(pacing.Paced),
+        Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
+    ]
 
 
 class Settled:
@@ -124,15 +150,8 @@ class Settled:
 def reserve(settings: Settings) -> socket.socket:
     """Take the port, so that a port in use is told before anything else is done.
 
-    Raises ListeningRefused for an address beyond loopback, PortTaken.
+    Nobody is let in by it yet. Raises PortTaken.
     """
-    if settings.host not in _LOOPBACK:
-        message = f"Listening on {settings.host} would open the books to the network."
-        raise ListeningRefused(
-            message,
-            where="SOLVENT_HOST",
-            remedy="Keep 127.0.0.1 and put a proxy with sign-in before it.",
-        )
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     taken = socket.socket(family, socket.SOCK_STREAM)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -154,6 +173,7 @@ def serve(application_: Starlette, taken: socket.socket) -> None:
         access_log=False,
         backlog=_BACKLOG,
         timeout_graceful_shutdown=_GRACE_S,
+        http=pacing.Patient,
         server_header=False,
     )
     with suppress(KeyboardInterrupt):

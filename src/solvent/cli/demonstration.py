@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from solvent import events
-from solvent.cli import composing, samples, serving, session
+from solvent.cli import composing, listening, samples, serving, session
 from solvent.cli.samples import Sample
 from solvent.platform import opening, settings
 from solvent.platform.opening import Addresses
@@ -50,6 +50,7 @@ def demo(
         booked, link = asyncio.run(_prepare(found, addresses, clock, console, later))
         if taken is None:
             return
+        listening.check(found, addresses)
         serving.announce(console, found, link, browser=browser)
 
         async def live_lines(tools: Tools) -> None:

@@ -60,7 +60,7 @@ def import_(
         made = await importing.receive(
             tools.database,
             scope,
-            keys=tools.keys,
+            vault=tools.vault,
             company_id=owner.company_id,
             file_name=file.name,
             content=await asyncio.to_thread(file.read_bytes),

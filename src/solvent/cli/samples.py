@@ -16,6 +16,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from solvent.cli import session
 from solvent.connectors import importing
+from solvent.identity import starting
 from solvent.ids import CompanyId, TenantId
 from solvent.platform.tools import Tools
 from solvent.sample import generator
@@ -134,7 +135,7 @@ async def _give(tools: Tools, sample: Sample, file: SampleFile) -> None:
     await importing.receive(
         tools.database,
         session.operator(sample.tenant_id),
-        keys=tools.keys,
+        vault=tools.vault,
         company_id=sample.company_id,
         file_name=file.name,
         content=file.content,
@@ -148,7 +149,7 @@ async def _add(
 ) -> Sample:
     tenant_id = tenants.get(profile.organisation)
     if tenant_id is None:
-        made = await founding.found(
+        made = await starting.found(
             tools.database, name=profile.organisation, is_sample=True, now=tools.now()
         )
         tenant_id = made.tenant_id

@@ -1,4 +1,4 @@
-"""Serving: the process that answers, and the ways in: sign-in links, keys, organisations."""
+"""Serving: the process that answers, and the ways in: sign-in links, keys, companies."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ import typer
 from rich.console import Console
 
 from solvent import ids
-from solvent.cli import composing, session
+from solvent.cli import composing, listening, session
+from solvent.identity import starting
 from solvent.ids import TenantId
+from solvent.machines import issuing
 from solvent.platform import opening, settings
 from solvent.platform.settings import Settings
 from solvent.platform.tools import Tools, utc_today
-from solvent.tenancy import founding, residents
+from solvent.tenancy import founding
 from solvent.tenancy.roles import Role
 
 
@@ -26,7 +28,6 @@ def add_to(app: typer.Typer) -> None:
     app.command()(serve)
     app.command("sign-in")(sign_in)
     app.command("key")(key)
-    app.command("organisation")(organisation)
     app.command("company")(company)
 
 
@@ -42,6 +43,7 @@ def serve(
     day = session.day_of(today) if today else None
     taken = composing.reserve(found)
     with opening.database(found) as addresses:
+        listening.check(found, addresses)
         clock = utc_today if day is None else lambda: day
         application = composing.application(found, addresses, today=clock)
         address = f"http://{found.host}:{found.port}/"
@@ -88,17 +90,6 @@ def company(
     typer.echo(session.act(work))
 
 
-def organisation(name: Annotated[str, typer.Argument(help="Its name.")]) -> None:
-    """Make an organisation with an owner; prints its API key, once."""
-
-    async def work(tools: Tools) -> str:
-        made = await founding.found(tools.database, name=name, is_sample=False, now=tools.now())
-        residents.add(tools.settings.home, made.tenant_id)
-        return made.key
-
-    typer.echo(session.act(work))
-
-
 def key(
     name: Annotated[str, typer.Argument(help="What the key is for.")],
     *,
@@ -109,14 +100,14 @@ def key(
 
     async def work(tools: Tools) -> str:
         scope, _ = await session.company_of(tools, company)
-        return await founding.make_key(tools.database, scope, name=name, role=role, now=tools.now())
+        return await issuing.make_key(tools.database, scope, name=name, role=role, now=tools.now())
 
     typer.echo(session.act(work))
 
 
 async def link(tools: Tools, tenant_id: TenantId) -> str:
     """Make a one-time sign-in link. Raises NobodyHere."""
-    secret = await founding.make_sign_in_link(tools.database, tenant_id, now=tools.now())
+    secret = await starting.make_sign_in_link(tools.database, tenant_id, now=tools.now())
     if secret is None:
         message = f"{ids.show(ids.TENANT, tenant_id)} has no owner."
         raise session.NobodyHere(message)

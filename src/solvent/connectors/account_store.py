@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -48,15 +49,15 @@ async def sealed_numbers(
 
 
 async def bank_account_by_number(
-    connection: Connection, scope: Scope, company_id: UUID, number_blind: bytes
+    connection: Connection, scope: Scope, company_id: UUID, number_blinds: Sequence[bytes]
 ) -> BankAccount | None:
-    """Find the account with that number."""
+    """Find the account whose number has one of the keyed hashes."""
     row = await connection.fetchrow(
         f"select {_ACCOUNT} from bank_account"
-        " where tenant_id = $1 and company_id = $2 and number_blind = $3",
+        " where tenant_id = $1 and company_id = $2 and number_blind = any($3)",
         scope.tenant_id,
         company_id,
-        number_blind,
+        list(number_blinds),
     )
     return None if row is None else _account(row)
 

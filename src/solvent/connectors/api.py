@@ -14,8 +14,8 @@ from solvent.connectors.bank_account import BankAccount
 from solvent.connectors.imported import Import, State
 from solvent.errors import Invalid
 from solvent.ids import CompanyId
+from solvent.platform.asking import Asking, Using
 from solvent.tenancy import finding as companies
-from solvent.tenancy.access import Asking, Using
 
 router = APIRouter(tags=["imports"])
 
@@ -79,7 +79,7 @@ async def give_file(
     made = await importing.receive(
         tools.database,
         asking.scope,
-        keys=tools.keys,
+        vault=tools.vault,
         company_id=CompanyId(ids.read(ids.COMPANY, company)),
         file_name=file.filename or "",
         content=content,

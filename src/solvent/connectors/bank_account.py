@@ -6,7 +6,6 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, count
-from uuid import UUID
 
 from solvent.connectors.statement import AccountKind
 from solvent.ids import AccountId, BankAccountId, CompanyId
@@ -40,11 +39,6 @@ class BankAccount:
     stated_on: date | None = None
     opening_derived: bool = False
     posted_minor: int = 0
-
-
-def number_context(tenant_id: UUID, bank_account_id: UUID) -> str:
-    """Name the place that an account's sealed number belongs to."""
-    return f"{tenant_id}/bank_account/number/{bank_account_id}"
 
 
 def tail_of(number: str) -> str:

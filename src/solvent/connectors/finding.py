@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from solvent.connectors import account_store, bank_account, line_store, store
+from solvent.connectors import account_store, line_store, store
 from solvent.connectors.bank_account import BankAccount
 from solvent.connectors.bank_line import BankLine
 from solvent.connectors.imported import Import
 from solvent.ids import Scope
-from solvent.platform.crypto import Keyring
+from solvent.platform import resealing
 from solvent.platform.postgres import Connection, Record
+from solvent.vault.keeping import Vault
+from solvent.vault.sealed_fields import ACCOUNT_NUMBER
 
 
 async def bank_accounts(
@@ -22,16 +24,18 @@ async def bank_accounts(
 
 
 async def own_numbers(
-    connection: Connection, scope: Scope, company_id: UUID, *, keys: Keyring
+    connection: Connection, scope: Scope, company_id: UUID, *, vault: Vault
 ) -> dict[UUID, str]:
     """Open the numbers of a company's own accounts, by which a text may name them."""
     sealed = await account_store.sealed_numbers(connection, scope, company_id)
-    return {
-        account_id: keys.open(
-            envelope, context=bank_account.number_context(scope.tenant_id, account_id)
-        ).decode()
-        for account_id, envelope in sealed.items()
-    }
+    keys = await vault.keys_of(scope.tenant_id)
+    numbers = {}
+    for account_id, envelope in sealed.items():
+        numbers[account_id] = keys.open(envelope, place=ACCOUNT_NUMBER.place(account_id)).decode()
+        await resealing.renew(
+            connection, scope, keys, ACCOUNT_NUMBER, row=(account_id,), envelope=envelope
+        )
+    return numbers
 
 
 async def import_(connection: Connection, scope: Scope, import_id: UUID) -> Import:
@@ -71,3 +75,8 @@ async def lines(
 async def pending(connection: Connection, scope: Scope, company_id: UUID) -> list[BankLine]:
     """List the lines that banks announced and have not posted."""
     return await line_store.pending(connection, scope, company_id)
+
+
+async def count_lines(connection: Connection, scope: Scope) -> int:
+    """Count the lines of all companies that are no samples."""
+    return await line_store.count(connection, scope)

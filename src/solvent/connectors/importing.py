@@ -11,20 +11,24 @@ from uuid import UUID
 
 from solvent import events, ids
 from solvent.audit import recording
+from solvent.audit.record import Fact
 from solvent.connectors import placing, reading, report, store, syncing
 from solvent.connectors.imported import Import, State
 from solvent.connectors.placing import AccountUnsettled
 from solvent.connectors.statement import FileRefused, Reading
-from solvent.errors import Conflict, Invalid
+from solvent.errors import Conflict, Invalid, SolventError
 from solvent.events import Event
 from solvent.ids import CompanyId, ImportId, Scope
 from solvent.money import CurrencyUnknown
 from solvent.platform import outbox
-from solvent.platform.crypto import Keyring
 from solvent.platform.postgres import Connection, Database
 from solvent.platform.telemetry import IMPORTS_ENDED
 from solvent.tenancy import finding as companies
 from solvent.tenancy.company import Company
+from solvent.tenancy.plan import QuotaReached
+from solvent.vault.envelope import TenantKeys
+from solvent.vault.keeping import Vault
+from solvent.vault.sealed_fields import IMPORT_FILE
 
 Progress = Callable[[int, int], Awaitable[None]]
 _AUTO = "book"
@@ -43,7 +47,7 @@ async def receive(
     database: Database,
     scope: Scope,
     *,
-    keys: Keyring,
+    vault: Vault,
     company_id: CompanyId,
     file_name: str,
     content: bytes,
@@ -71,7 +75,8 @@ async def receive(
         created_at=now,
         created_by=scope.actor,
     )
-    sealed = await asyncio.to_thread(_seal, content, keys, _context(scope, made.import_id))
+    keys = await vault.keys_of(scope.tenant_id)
+    sealed = await asyncio.to_thread(_seal, content, keys, made.import_id)
     async with database.scoped(scope) as connection:
         await companies.company(connection, scope, company_id)
         await store.add_import(connection, scope, made, sealed=sealed)
@@ -81,14 +86,19 @@ async def receive(
             act="import.received",
             now=now,
             company_id=company_id,
-            facts={
-                "import": ids.show(ids.IMPORT, made.import_id),
-                "sha256": made.content_hash.hex(),
-                "bytes": made.size_bytes,
-            },
+            facts=_facts(made),
+            after={"state": State.RECEIVED},
         )
         await _ask(connection, scope, made, now=now)
     return made
+
+
+def _facts(made: Import) -> dict[str, Fact]:
+    return {
+        "import": ids.show(ids.IMPORT, made.import_id),
+        "sha256": made.content_hash.hex(),
+        "bytes": made.size_bytes,
+    }
 
 
 async def consent(
@@ -120,7 +130,7 @@ async def carry_on(
     database: Database,
     scope: Scope,
     *,
-    keys: Keyring,
+    vault: Vault,
     import_id: UUID,
     progress: Progress,
     now: datetime,
@@ -136,8 +146,8 @@ async def carry_on(
         read = await asyncio.to_thread(
             _open_and_read,
             sealed,
-            keys,
-            _context(scope, found.import_id),
+            await vault.keys_of(scope.tenant_id),
+            found.import_id,
             found.file_name,
             {"currency": company.currency, **found.answers},
         )
@@ -147,12 +157,12 @@ async def carry_on(
         await _refuse(database, scope, found, fault, now=now)
         return State.REFUSED
     if read.questions or _AUTO not in found.answers or _must_ask(read, found):
-        return await _preview(database, scope, keys=keys, company=company, found=found, read=read)
+        return await _preview(database, scope, vault=vault, company=company, found=found, read=read)
     try:
         await syncing.book(
             database,
             scope,
-            keys=keys,
+            vault=vault,
             company=company,
             found=found,
             read=read,
@@ -160,7 +170,10 @@ async def carry_on(
             now=now,
         )
     except AccountUnsettled:
-        return await _preview(database, scope, keys=keys, company=company, found=found, read=read)
+        return await _preview(database, scope, vault=vault, company=company, found=found, read=read)
+    except QuotaReached as fault:
+        await _refuse(database, scope, found, fault, now=now)
+        return State.REFUSED
     IMPORTS_ENDED.labels(State.BOOKED).inc()
     return State.BOOKED
 
@@ -169,7 +182,7 @@ async def _preview(
     database: Database,
     scope: Scope,
     *,
-    keys: Keyring,
+    vault: Vault,
     company: Company,
     found: Import,
     read: Reading,
@@ -177,7 +190,7 @@ async def _preview(
     """Let an import wait for the person, with what was made of its file."""
     async with database.scoped(scope) as connection:
         places = await placing.places(
-            connection, scope, company=company, read=read, keys=keys, answers=found.answers
+            connection, scope, company=company, read=read, vault=vault, answers=found.answers
         )
         await store.set_state(
             connection,
@@ -208,7 +221,7 @@ async def _ask(connection: Connection, scope: Scope, made: Import, *, now: datet
 
 
 async def _refuse(
-    database: Database, scope: Scope, found: Import, fault: Invalid, *, now: datetime
+    database: Database, scope: Scope, found: Import, fault: SolventError, *, now: datetime
 ) -> None:
     told = {"message": fault.message, "where": fault.where, "remedy": fault.remedy}
     async with database.scoped(scope) as connection:
@@ -222,6 +235,8 @@ async def _refuse(
             now=now,
             company_id=found.company_id,
             facts={"import": ids.show(ids.IMPORT, found.import_id)},
+            before={"state": found.state},
+            after={"state": State.REFUSED},
         )
     IMPORTS_ENDED.labels(State.REFUSED).inc()
 
@@ -249,16 +264,12 @@ def _refuse_beyond_counting(read: Reading) -> None:
             )
 
 
-def _context(scope: Scope, import_id: UUID) -> str:
-    return f"{scope.tenant_id}/import_file/sealed/{import_id}"
-
-
-def _seal(content: bytes, keys: Keyring, context: str) -> bytes:
-    return keys.seal(gzip.compress(content, compresslevel=1), context=context)
+def _seal(content: bytes, keys: TenantKeys, import_id: UUID) -> bytes:
+    return keys.seal(gzip.compress(content, compresslevel=1), place=IMPORT_FILE.place(import_id))
 
 
 def _open_and_read(
-    sealed: bytes, keys: Keyring, context: str, file_name: str, answers: dict[str, str]
+    sealed: bytes, keys: TenantKeys, import_id: UUID, file_name: str, answers: dict[str, str]
 ) -> Reading:
-    content = gzip.decompress(keys.open(sealed, context=context))
+    content = gzip.decompress(keys.open(sealed, place=IMPORT_FILE.place(import_id)))
     return reading.read(content, file_name=file_name, answers=answers)

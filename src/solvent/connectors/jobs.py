@@ -30,7 +30,7 @@ async def import_requested(event: Event, tools: Tools) -> None:
     await importing.carry_on(
         tools.database,
         scope,
-        keys=tools.keys,
+        vault=tools.vault,
         import_id=import_id,
         progress=progress,
         now=tools.now(),

@@ -11,6 +11,7 @@ from solvent.connectors.bank_line import BankLine
 from solvent.ids import Scope
 from solvent.platform import postgres
 from solvent.platform.postgres import Connection, Record
+from solvent.tenancy import finding as companies
 
 COLUMNS = {
     "line_id": "uuid",
@@ -244,3 +245,17 @@ def _line(row: Record) -> BankLine:
         note=row["note"],
         balance_after_minor=row["balance_after_minor"],
     )
+
+
+async def count(connection: Connection, scope: Scope) -> int:
+    """Count the lines of all companies that are no samples."""
+    found: int = await connection.fetchval(
+        "select count(*) from bank_line where tenant_id = $1 and company_id = any($2)",
+        scope.tenant_id,
+        [
+            one.company_id
+            for one in await companies.companies(connection, scope)
+            if not one.is_sample
+        ],
+    )
+    return found

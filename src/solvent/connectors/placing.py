@@ -12,19 +12,29 @@ from solvent.connectors.place import ANSWER, NEW, Place
 from solvent.connectors.statement import Reading, Statement
 from solvent.errors import Conflict
 from solvent.ids import Scope
-from solvent.platform.crypto import Keyring
 from solvent.platform.postgres import Connection
 from solvent.tenancy.company import Company
+from solvent.vault.envelope import TenantKeys
+from solvent.vault.keeping import Vault
+from solvent.vault.sealed_fields import NUMBER_BLIND
 
 
 class AccountUnsettled(Conflict):
     """The file does not say which account a statement is of, and more than one may be meant."""
 
 
-def number_blind(keys: Keyring, company: Company, statement: Statement) -> bytes:
-    """Blind a statement's account number, so that it can be looked for and not be read."""
-    named = f"{company.company_id}/{statement.account_kind}/{_number(statement)}"
-    return keys.blind(named, purpose="bank_account.number")
+def number_blinds(keys: TenantKeys, company: Company, statement: Statement) -> tuple[bytes, bytes]:
+    """Blind the account number that a statement names, so that it can be looked for and not read.
+
+    Gives the hash that is stored, and the one of accounts older than the organisation's own keys.
+    """
+    row = {"company_id": company.company_id, "kind": statement.account_kind}
+    return keys.blinds(NUMBER_BLIND.text(_number(statement), row), purpose=NUMBER_BLIND.purpose)
+
+
+def stored_blind(keys: TenantKeys, company: Company, statement: Statement) -> bytes:
+    """Give the hash under which an account's number is stored; b'' where none is named."""
+    return number_blinds(keys, company, statement)[0] if names_account(statement) else b""
 
 
 def names_account(statement: Statement) -> bool:
@@ -38,7 +48,7 @@ async def places(
     *,
     company: Company,
     read: Reading,
-    keys: Keyring,
+    vault: Vault,
     answers: Mapping[str, str],
     compare: bool = True,
 ) -> list[Place]:
@@ -55,9 +65,9 @@ async def places(
     found = []
     for at, statement in enumerate(read.statements):
         if at not in unnamed:
-            blind = number_blind(keys, company, statement)
+            keys = await vault.keys_of(scope.tenant_id)
             account = await account_store.bank_account_by_number(
-                connection, scope, company.company_id, blind
+                connection, scope, company.company_id, number_blinds(keys, company, statement)
             )
             place = Place(account)
             if account is not None and compare:

@@ -8,7 +8,15 @@ from functools import partial
 
 from solvent import events, ids
 from solvent.audit import recording
-from solvent.connectors import account_store, bank_account, booking, placing, report, store
+from solvent.connectors import (
+    account_store,
+    bank_account,
+    booking,
+    line_store,
+    placing,
+    report,
+    store,
+)
 from solvent.connectors.bank_account import BankAccount
 from solvent.connectors.booking import Batch
 from solvent.connectors.imported import Import, State
@@ -18,11 +26,14 @@ from solvent.connectors.statement import Reading, Statement
 from solvent.events import Event
 from solvent.ids import AccountId, BankAccountId, Scope
 from solvent.platform import outbox
-from solvent.platform.crypto import Keyring
 from solvent.platform.postgres import Connection, Database
 from solvent.platform.telemetry import LINES_BOOKED
 from solvent.tenancy import finding as companies
+from solvent.tenancy import metering
 from solvent.tenancy.company import Company
+from solvent.tenancy.plan import Quota
+from solvent.vault.keeping import Vault
+from solvent.vault.sealed_fields import ACCOUNT_NUMBER, NUMBER_BLIND
 
 Progress = Callable[[int, int], Awaitable[None]]
 
@@ -31,7 +42,7 @@ async def book(
     database: Database,
     scope: Scope,
     *,
-    keys: Keyring,
+    vault: Vault,
     company: Company,
     found: Import,
     read: Reading,
@@ -41,7 +52,7 @@ async def book(
     """Store the lines that are not there yet, turn pending into posted, and report.
 
     All of the file or nothing. Repeating it, or importing an overlapping file, adds nothing.
-    Raises AccountUnsettled, and then nothing is stored.
+    Raises AccountUnsettled, QuotaReached, and then nothing is stored.
     """
     total = sum(len(statement.lines) for statement in read.statements)
     await progress(0, total)
@@ -49,15 +60,25 @@ async def book(
         await store.import_(connection, scope, found.import_id, lock=True)
         results, done = [], 0
         accounts = await _accounts(
-            connection, scope, company, found=found, read=read, keys=keys, now=now
+            connection, scope, company, found=found, read=read, vault=vault, now=now
         )
         for statement, account in zip(read.statements, accounts, strict=True):
             batch = Batch(scope, company, account, statement, found, read.is_complete)
             results.append(await booking.book(connection, batch))
             done += len(statement.lines)
             await progress(done, total)
+        await _demand_room(connection, scope, sum(result.new for result in results), now=now)
         await _finish(connection, scope, found=found, read=read, results=results, now=now)
     LINES_BOOKED.inc(sum(result.new for result in results))
+
+
+async def _demand_room(connection: Connection, scope: Scope, new: int, *, now: datetime) -> None:
+    """Raise QuotaReached where the plan has no room for what is new; it is counted, not guessed."""
+
+    async def before() -> int:
+        return await line_store.count(connection, scope) - new
+
+    await metering.demand(connection, scope, Quota.TRANSACTIONS, new, now=now, used=before)
 
 
 async def _accounts(
@@ -67,7 +88,7 @@ async def _accounts(
     *,
     found: Import,
     read: Reading,
-    keys: Keyring,
+    vault: Vault,
     now: datetime,
 ) -> list[BankAccount]:
     """Find or make the account of each statement, locked. Raises AccountUnsettled.
@@ -81,7 +102,7 @@ async def _accounts(
         scope,
         company=company,
         read=read,
-        keys=keys,
+        vault=vault,
         answers=found.answers,
         compare=False,
     )
@@ -95,12 +116,12 @@ async def _accounts(
     made: dict[bytes, BankAccount] = {}
     accounts: list[BankAccount] = []
     for statement, place in zip(read.statements, places, strict=True):
-        blind = placing.number_blind(keys, company, statement)
+        blind = placing.stored_blind(await vault.keys_of(scope.tenant_id), company, statement)
         account = place.account or (made.get(blind) if not place.answer else None)
         if account is None:
             taken = [one.name for one in (*place.choices, *accounts)]
             account = await _make(
-                connection, scope, company, statement, keys=keys, taken=taken, now=now
+                connection, scope, company, statement, vault=vault, taken=taken, now=now
             )
             made[blind] = account
         accounts.append(await account_store.locked(connection, scope, account.bank_account_id))
@@ -113,7 +134,7 @@ async def _make(
     company: Company,
     statement: Statement,
     *,
-    keys: Keyring,
+    vault: Vault,
     taken: list[str],
     now: datetime,
 ) -> BankAccount:
@@ -132,16 +153,18 @@ async def _make(
         account_id=AccountId(ids.new()),
         institution=statement.institution,
     )
-    context = bank_account.number_context(scope.tenant_id, account_id)
-    blind = placing.number_blind(keys, company, statement)
-    if not placing.names_account(statement):
-        blind = keys.blind(str(account_id), purpose="bank_account.number")
+    keys = await vault.keys_of(scope.tenant_id)
+    blind = placing.stored_blind(keys, company, statement)
+    if not blind:
+        blind = keys.blind(str(account_id), purpose=NUMBER_BLIND.purpose)
     await account_store.add_bank_account(
         connection,
         scope,
         account,
         number_blind=blind,
-        number_sealed=keys.seal(statement.account_ref.encode(), context=context),
+        number_sealed=keys.seal(
+            statement.account_ref.encode(), place=ACCOUNT_NUMBER.place(account_id)
+        ),
         now=now,
     )
     return account
@@ -165,27 +188,40 @@ async def _finish(
         report=report.booked(read, results),
         ended_at=now,
     )
-    new, changed = sum(r.new for r in results), sum(r.changed for r in results)
+    shown = ids.show(ids.IMPORT, found.import_id)
+    counts = {
+        "new": sum(r.new for r in results),
+        "changed": sum(r.changed for r in results),
+        "known": sum(r.known for r in results),
+    }
     await recording.record(
         connection,
         scope,
         act="import.booked",
         now=now,
         company_id=found.company_id,
-        facts={
-            "import": ids.show(ids.IMPORT, found.import_id),
-            "sha256": found.content_hash.hex(),
-            "new": new,
-            "changed": changed,
-            "known": sum(r.known for r in results),
-        },
+        facts={"import": shown, "sha256": found.content_hash.hex(), **counts},
+        before={"state": found.state},
+        after={"state": State.BOOKED},
     )
+    told = {"new": counts["new"], "changed": counts["changed"]}
+    await _announce(connection, scope, found, told, now=now)
+
+
+async def _announce(
+    connection: Connection,
+    scope: Scope,
+    found: Import,
+    told: dict[str, int],
+    *,
+    now: datetime,
+) -> None:
     event = Event(
         event_id=ids.new(),
         tenant_id=scope.tenant_id,
         company_id=found.company_id,
         type=events.TRANSACTIONS_BOOKED,
         time=now,
-        data={"import": ids.show(ids.IMPORT, found.import_id), "new": new, "changed": changed},
+        data={"import": ids.show(ids.IMPORT, found.import_id), **told},
     )
     await outbox.announce(connection, event)

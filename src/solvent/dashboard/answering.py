@@ -11,9 +11,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from solvent.dashboard.asking import LANGUAGE_COOKIE
+from solvent.identity import access
+from solvent.identity.session_life import LIFE_MAX
 from solvent.platform.telemetry import HTTP_SECONDS
-from solvent.tenancy.access import SESSION_COOKIE
-from solvent.tenancy.signing_in import SESSION_LIFE
 
 HEADERS: Final = {
     "content-security-policy": (
@@ -28,6 +28,7 @@ HEADERS: Final = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "x-frame-options": "DENY",
 }
+STAY_ON_HTTPS: Final = "max-age=31536000; includeSubDomains"
 _YEAR_S: Final = 365 * 24 * 3600
 _SEE_OTHER: Final = 303
 
@@ -51,7 +52,13 @@ class Guarded:
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                guard(MutableHeaders(scope=message))
+                headers = MutableHeaders(scope=message)
+                guard(headers)
+                name = scope.get("state", {}).get("request_id", "")
+                if name:
+                    headers["x-request-id"] = name
+                if scope["scheme"] == "https":
+                    headers["strict-transport-security"] = STAY_ON_HTTPS
                 path = getattr(scope.get("route"), "path", "unmatched")
                 taken = time.perf_counter() - started
                 HTTP_SECONDS.labels(path, f"{message['status'] // 100}xx").observe(taken)
@@ -80,9 +87,9 @@ def see_other(path: str) -> Response:
 def begin_session(request: Request, response: Response, secret: str) -> None:
     """Hand the browser its session: out of scripts' reach and never sent by another site."""
     response.set_cookie(
-        SESSION_COOKIE,
+        access.session_cookie(request),
         secret,
-        max_age=int(SESSION_LIFE.total_seconds()),
+        max_age=int(LIFE_MAX.total_seconds()),
         path="/",
         secure=_is_https(request),
         httponly=True,
@@ -91,9 +98,14 @@ def begin_session(request: Request, response: Response, secret: str) -> None:
 
 
 def end_session(request: Request, response: Response) -> None:
-    """Take the browser's session away."""
+    """Take the browser's session away, and what it kept of the pages."""
+    response.headers["clear-site-data"] = '"cache", "storage"'
     response.delete_cookie(
-        SESSION_COOKIE, path="/", secure=_is_https(request), httponly=True, samesite="strict"
+        access.session_cookie(request),
+        path="/",
+        secure=_is_https(request),
+        httponly=True,
+        samesite="strict",
     )
 
 

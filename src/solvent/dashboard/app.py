@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from solvent.dashboard import (
     keeping,
@@ -29,8 +30,11 @@ _FILES: Final = (
 )
 
 
-def create() -> Starlette:
-    """Make the application that is mounted at /; `state.tools` is set at start."""
+def create(more: Sequence[BaseRoute] = ()) -> Starlette:
+    """Make the application that is mounted at /; `state.tools` is set at start.
+
+    more: the routes of the other rooms of pages.
+    """
     made = Starlette(
         routes=[
             *routes_session.ROUTES,
@@ -38,6 +42,7 @@ def create() -> Starlette:
             *routes_judgement.ROUTES,
             *routes_books.ROUTES,
             *routes_imports.ROUTES,
+            *more,
             *_FILES,
         ],
         middleware=[Middleware(Guarded)],

@@ -15,16 +15,17 @@ from starlette.types import Message
 
 from solvent.dashboard import catalogue
 from solvent.errors import Invalid
+from solvent.identity import access
+from solvent.identity.access import OriginDoubtful
 from solvent.ids import Scope
+from solvent.platform.asking import Visitor
 from solvent.platform.postgres import Connection
 from solvent.platform.tools import Tools
-from solvent.tenancy import access, signing_in
-from solvent.tenancy.access import SESSION_COOKIE, OriginDoubtful
-from solvent.tenancy.signing_in import NotSignedIn, Visitor
 
 LANGUAGE_COOKIE: Final = "solvent_language"
 _TAG: Final = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|[0-9]{3}))?")
 _FORM_BYTES_MAX: Final = 64 * 1024
+_FIELDS_MAX: Final = 50
 _MEBIBYTE: Final = 2**20
 _COUNT_DIGITS_MAX: Final = 18  # what a 64-bit integer holds
 
@@ -59,26 +60,26 @@ class Asker:
 async def signed_in(request: Request) -> Asker:
     """Recognise the browser's session. Raises NotSignedIn."""
     tools: Tools = request.app.state.tools
-    cookie = request.cookies.get(SESSION_COOKIE, "")
-    if not cookie:
-        message = "Sign in first."
-        raise NotSignedIn(message)
-    visitor = await signing_in.by_session(tools.database, cookie, now=tools.now())
+    visitor = await access.by_cookie(request)
     query = request.url.query
     path = f"{request.url.path}?{query}" if query else request.url.path
+    request.state.request_id = visitor.home.origin.request_id  # the record's and the answer's
     asker = Asker(visitor, tools, locale_of(request), path)
     request.state.asker = asker
     return asker
 
 
-async def submitted(request: Request, *, file_bytes_max: int = 0) -> tuple[Asker, FormData]:
+async def submitted(
+    request: Request, *, file_bytes_max: int = 0, fields_max: int = _FIELDS_MAX
+) -> tuple[Asker, FormData]:
     """Recognise the session and read the form it sent, with its token.
 
     file_bytes_max: the largest file that comes with it, 0 for none. Raises NotSignedIn,
     OriginDoubtful, FormTooLarge.
     """
     asker = await signed_in(request)
-    form = await read_form(request, bytes_max=file_bytes_max + _FORM_BYTES_MAX)
+    bytes_max = file_bytes_max + _FORM_BYTES_MAX
+    form = await read_form(request, bytes_max=bytes_max, fields_max=fields_max)
     try:
         access.check_csrf(text_of(form, "csrf"), asker.visitor)
     except OriginDoubtful:
@@ -87,7 +88,9 @@ async def submitted(request: Request, *, file_bytes_max: int = 0) -> tuple[Asker
     return asker, form
 
 
-async def read_form(request: Request, *, bytes_max: int = _FORM_BYTES_MAX) -> FormData:
+async def read_form(
+    request: Request, *, bytes_max: int = _FORM_BYTES_MAX, fields_max: int = _FIELDS_MAX
+) -> FormData:
     """Read a form, whatever length its sender states. Raises FormTooLarge."""
     read = 0
 
@@ -102,7 +105,7 @@ async def read_form(request: Request, *, bytes_max: int = _FORM_BYTES_MAX) -> Fo
     stated = request.headers.get("content-length", "")
     if stated.isdigit() and int(stated) > bytes_max:
         raise _too_large(bytes_max)
-    return await Request(request.scope, receive).form(max_files=1, max_fields=50)
+    return await Request(request.scope, receive).form(max_files=1, max_fields=fields_max)
 
 
 def text_of(form: FormData, name: str) -> str:

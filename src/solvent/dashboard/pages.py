@@ -76,9 +76,9 @@ def render_sign_in(view: views.SignInView, *, locale: str) -> str:
     return render("sign_in.html", view, locale=locale)
 
 
-def render_signed_in(view: views.SignedInView, *, locale: str) -> str:
-    """Render the page that moves on to the companies."""
-    return render("signed_in.html", view, locale=locale)
+def render_leaving(view: views.LeavingView, *, locale: str) -> str:
+    """Render the page that goes on to an identity provider after signing out."""
+    return render("leaving.html", view, locale=locale)
 
 
 def render_problem(view: views.ProblemView, *, locale: str) -> str:

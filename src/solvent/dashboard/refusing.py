@@ -7,17 +7,22 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from solvent import ids
-from solvent.dashboard import answering, asking, framing, pages
+from solvent.dashboard import answering, asking, framing, pages, paths
 from solvent.dashboard.asking import Asker, FormTooLarge
 from solvent.dashboard.language import Phrase
-from solvent.dashboard.views import Frame, ProblemView, SignInState, SignInView
+from solvent.dashboard.views import Frame, ProblemView, SignInView
 from solvent.errors import Conflict, Forbidden, Invalid, NotFound, SolventError, Unavailable
+from solvent.identity.signing_in import NotSignedIn
+from solvent.identity.visiting import SecondFactorNeeded
 from solvent.ids import IdMalformed
 from solvent.insights.messages import N_
+from solvent.platform.asking import StepUpNeeded, tools_of
 from solvent.platform.telemetry import log
-from solvent.tenancy.signing_in import NotSignedIn
+from solvent.policy import approving
+from solvent.policy.checker import ApprovalNeeded
 
 _UNAUTHORIZED: Final = 401
 # The first that fits counts. An id that is none names nothing that is here.
@@ -54,9 +59,15 @@ async def expected(request: Request, fault: Exception) -> Response:
     """Answer an expected failure."""
     if not isinstance(fault, SolventError):
         return await unexpected(request, fault)
+    if isinstance(fault, ApprovalNeeded):
+        await approving.put_refused(tools_of(request), fault)
     status = status_of(fault)
+    if isinstance(fault, StepUpNeeded):
+        return answering.see_other(_to_step_up(request))
+    if isinstance(fault, SecondFactorNeeded):
+        return answering.see_other(f"{paths.ACCOUNT}?second=yes")
     if status == _UNAUTHORIZED:
-        return ask_to_sign_in(request, SignInState.ASK, status=status)
+        return ask_to_sign_in(request)
     return await _page(
         request,
         status,
@@ -91,11 +102,29 @@ def status_of(fault: SolventError) -> int:
     return next((status for kind, status in _STATUS_BY_KIND if isinstance(fault, kind)), 500)
 
 
-def ask_to_sign_in(request: Request, state: SignInState, *, status: int = 200) -> Response:
-    """Answer with the page that says how to sign in."""
-    view = SignInView(Frame(section=None, path=request.url.path), state)
+def ask_to_sign_in(request: Request) -> Response:
+    """Answer with the page that leads to signing in, and back to where one wanted to go."""
+    path = request.url.path
+    if request.method == "GET" and request.url.query:
+        path = f"{path}?{request.url.query}"
+    view = SignInView(Frame(section=None, path=path if request.method == "GET" else "/"))
     html = pages.render_sign_in(view, locale=asking.locale_of(request))
-    return answering.page(html, status=status)
+    return answering.page(html, status=_UNAUTHORIZED)
+
+
+def _to_step_up(request: Request) -> str:
+    """Give the way to a fresh proof and back; a form that was interrupted is said to be so."""
+    sent = request.method != "GET"
+    path = request.url.path
+    while sent and path and not _is_page(request, path):
+        path = path.rpartition("/")[0]
+    query = "" if sent or not request.url.query else f"?{request.url.query}"
+    return paths.with_query(paths.STEP_UP, back=f"{path or '/'}{query}", sent=sent and "yes")
+
+
+def _is_page(request: Request, path: str) -> bool:
+    wanted = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": []}
+    return any(route.matches(wanted)[0] is Match.FULL for route in request.app.router.routes)
 
 
 async def _page(

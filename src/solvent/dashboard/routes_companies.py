@@ -6,14 +6,23 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from solvent import ids
 from solvent.dashboard import answering, asking, framing, pages, paths, showing_companies
+from solvent.dashboard.showing_companies import Wanted
 from solvent.tenancy import finding, founding
+
+_TEXT_LENGTH_MAX = 100
 
 
 async def companies(request: Request) -> Response:
     """Show all companies side by side."""
     asker = await asking.signed_in(request)
-    view = await showing_companies.companies(asker)
+    group = request.query_params.get("group", "")
+    wanted = Wanted(
+        text=request.query_params.get("q", "").strip()[:_TEXT_LENGTH_MAX],
+        group=ids.read(ids.GROUP, group) if group else None,
+    )
+    view = await showing_companies.companies(asker, request, wanted=wanted)
     return answering.page(pages.render_companies(view, locale=asker.locale))
 
 

@@ -55,7 +55,7 @@ async def _give(request: Request, company: str) -> Response:
         made = await importing.receive(
             asker.tools.database,
             asker.scope,
-            keys=asker.tools.keys,
+            vault=asker.tools.vault,
             company_id=CompanyId(ids.read(ids.COMPANY, company)),
             file_name=file.filename.replace("\0", ""),
             content=content,

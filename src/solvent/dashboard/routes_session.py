@@ -1,4 +1,4 @@
-"""Routes around the session: in by a one-time link, out, and the language of the pages."""
+"""Routes around the session: out of it, and the language of the pages."""
 
 from __future__ import annotations
 
@@ -8,48 +8,31 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from solvent.dashboard import answering, asking, pages, paths, refusing
+from solvent.dashboard import answering, asking, pages, paths
 from solvent.dashboard.asking import Asker
 from solvent.dashboard.catalogue import languages
-from solvent.dashboard.views import Frame, SignedInView, SignInState
-from solvent.platform.tools import Tools
-from solvent.tenancy import access, signing_in
-from solvent.tenancy.access import SESSION_COOKIE
-from solvent.tenancy.signing_in import LinkSpent, NotSignedIn
+from solvent.dashboard.views import Frame, LeavingView
+from solvent.federation import leaving
+from solvent.identity import access, signing_in
+from solvent.identity.signing_in import NotSignedIn
 
 _SIGNED_OUT: Final = "signed_out"
-_FORBIDDEN: Final = 403
-
-
-async def sign_in(request: Request) -> Response:
-    """Spend the one-time link and begin a session.
-
-    Whoever comes from another site lands signed out where the answer is a redirect, because the
-    cookie is kept from it; so the answer is a page that moves on by itself.
-    """
-    link = request.query_params.get("link", "")
-    if not link or request.method != "GET":
-        state = SignInState.SIGNED_OUT if _SIGNED_OUT in request.query_params else SignInState.ASK
-        return refusing.ask_to_sign_in(request, state)
-    tools: Tools = request.app.state.tools
-    try:
-        secret = await signing_in.use_link(tools.database, link, now=tools.now())
-    except LinkSpent:
-        if await _known(request) is not None:
-            return answering.see_other(paths.COMPANIES)
-        return refusing.ask_to_sign_in(request, SignInState.SPENT, status=_FORBIDDEN)
-    answer = answering.page(
-        pages.render_signed_in(SignedInView(Frame(None)), locale=asking.locale_of(request))
-    )
-    answering.begin_session(request, answer, secret)
-    return answer
 
 
 async def sign_out(request: Request) -> Response:
-    """End the session, here and in the browser."""
+    """End the session, here, in the browser, and at the provider that it began with.
+
+    To the provider leads a page, since a form may not lead to another site.
+    """
     asker, _ = await asking.submitted(request)
+    returning = f"{asker.tools.settings.address}{paths.SIGN_IN}?{_SIGNED_OUT}=yes"
+    onward = await leaving.address(asker.tools, asker.visitor, returning=returning)
     await signing_in.sign_out(asker.tools.database, asker.visitor, now=asker.tools.now())
-    answer = answering.see_other(f"{paths.SIGN_IN}?{_SIGNED_OUT}=yes")
+    if onward:
+        view = LeavingView(Frame(section=None, path=paths.SIGN_IN), onward)
+        answer = answering.page(pages.render_leaving(view, locale=asker.locale))
+    else:
+        answer = answering.see_other(f"{paths.SIGN_IN}?{_SIGNED_OUT}=yes")
     answering.end_session(request, answer)
     return answer
 
@@ -70,7 +53,7 @@ async def language(request: Request) -> Response:
 
 async def _known(request: Request) -> Asker | None:
     """Recognise the session, None where there is none that holds."""
-    if SESSION_COOKIE not in request.cookies:
+    if access.session_cookie(request) not in request.cookies:
         return None
     try:
         return await asking.signed_in(request)
@@ -79,7 +62,6 @@ async def _known(request: Request) -> Asker | None:
 
 
 ROUTES = (
-    Route(paths.SIGN_IN, sign_in),
     Route(paths.SIGN_OUT, sign_out, methods=["POST"]),
     Route(paths.LANGUAGE, language, methods=["POST"]),
 )

@@ -14,7 +14,6 @@ from babel.numbers import get_currency_name, get_territory_currencies
 from solvent.connectors.statement import AccountKind, Tie
 from solvent.dashboard.charts_score import Band
 from solvent.dashboard.language import Language
-from solvent.dashboard.views import SignInState
 from solvent.dashboard.views_books import StatementKind
 from solvent.health_score.assessment import BAND_CONFIDENCE_MIN
 from solvent.health_score.assessment import Band as Assessed
@@ -49,17 +48,6 @@ STATEMENT: Final = {
     StatementKind.PROFIT: N_("Profit and loss"),
     StatementKind.BALANCE: N_("Balance sheet"),
     StatementKind.TRIAL: N_("Trial balance"),
-}
-SIGN_IN: Final = {
-    SignInState.ASK: (N_("Sign in"), N_("This page is for members of the organisation.")),
-    SignInState.SPENT: (
-        N_("This link opens nothing any more"),
-        N_("It was used already, or nobody used it in time."),
-    ),
-    SignInState.SIGNED_OUT: (
-        N_("You are signed out"),
-        N_("The session of this browser has ended."),
-    ),
 }
 # The least points of each band; `health_score.assessment` decides by the same.
 _LOW_BY_BAND: Final = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -22,6 +22,7 @@ class Section(StrEnum):
     TRANSACTIONS = "transactions"
     STATEMENTS = "statements"
     IMPORT = "import"
+    SETTINGS = "settings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +89,32 @@ class FindingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """An option of a select. label: a message id, or a name from the books (`named`)."""
+
+    value: str
+    label: str
+    group: str = ""
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The options of a select and which one is chosen."""
+
+    options: tuple[Choice, ...] = field(default_factory=tuple)
+    chosen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PortfolioRow:
     """One company of the list.
 
     booked: whether the books hold anything. points: the score; None when too little is known.
     change: points since a month ago. runway: how long cash lasts or when it ends, a Phrase.
     cash: None when unknown; cash_on: how new the lines are that it is read from.
+    judged: whether its score may be seen at all; a lender may have been granted other parts.
+    href: where its name leads, '' for its overview.
     """
 
     company: CompanyLink
@@ -109,36 +130,47 @@ class PortfolioRow:
     findings: int = 0
     booked: bool = True
     cash_on: Phrase | None = None
+    judged: bool = True
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioGroup:
+    """The companies that another organisation granted. kind: a message id.
+
+    ends_on: the last day of the grant, None until it is revoked.
+    """
+
+    organisation: str
+    kind: str
+    ends_on: date | None
+    rows: tuple[PortfolioRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioFilter:
+    """What is looked for among many companies. groups: those of the own organisation."""
+
+    text: str
+    groups: Choices
+    found: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
 class PortfolioView:
-    """The list of companies."""
+    """The list of companies: the own ones, then those of each organisation that granted some."""
 
     frame: Frame
     bands: tuple[Band, ...]
     rows: tuple[PortfolioRow, ...]
-
-
-class SignInState(StrEnum):
-    """Why the sign-in page is shown."""
-
-    ASK = "ask"
-    SPENT = "spent"
-    SIGNED_OUT = "signed_out"
+    granted: tuple[PortfolioGroup, ...] = ()
+    filter: PortfolioFilter | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SignInView:
-    """The page that a one-time link leads to when it opens nothing."""
-
-    frame: Frame
-    state: SignInState
-
-
-@dataclass(frozen=True, slots=True)
-class SignedInView:
-    """The page that a one-time link leads to when it opened a session."""
+    """The page shown to whoever is not signed in; its frame's path is where they wanted to go."""
 
     frame: Frame
 
@@ -157,18 +189,8 @@ class ProblemView:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """An option of a select. label: a message id, or a name from the books (`named`)."""
+class LeavingView:
+    """The page that goes on to an identity provider after signing out. address: there."""
 
-    value: str
-    label: str
-    group: str = ""
-    named: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """The options of a select and which one is chosen."""
-
-    options: tuple[Choice, ...] = field(default_factory=tuple)
-    chosen: str = ""
+    frame: Frame
+    address: str

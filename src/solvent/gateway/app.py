@@ -14,22 +14,49 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import solvent
+from solvent.audit import api as audit
 from solvent.connectors import api as connectors
+from solvent.custody import api as custody
 from solvent.errors import SolventError
-from solvent.gateway import describing, problems, stream
+from solvent.federation import api as federation
+from solvent.gateway import counting, describing, problems, stream
 from solvent.gateway.bodies import Bounded
 from solvent.health_score import api as health_score
+from solvent.identity import api as identity
 from solvent.insights import api as insights
 from solvent.ledger import api as ledger
 from solvent.ledger import statement_api as statements
+from solvent.machines import api as machines
+from solvent.platform import asking
 from solvent.platform.telemetry import HTTP_SECONDS
 from solvent.platform.tools import Tools
-from solvent.tenancy import access
+from solvent.policy import api as policy
 from solvent.tenancy import api as tenancy
+from solvent.tenancy import grant_api as grants
+from solvent.tenancy import member_api as members
+from solvent.tenancy import organisation_api as organisation
+from solvent.tenancy.metering import Meter
 
 _DESCRIPTION = (
     "Amounts are integers in minor units of the company's currency. Ids carry a type prefix. "
     "Failures are RFC 9457 problem documents. Send `Authorization: Bearer sk_…`."
+)
+_ROOMS = (
+    audit,
+    tenancy,
+    members,
+    grants,
+    organisation,
+    policy,
+    machines,
+    identity,
+    federation,
+    custody,
+    connectors,
+    ledger,
+    statements,
+    health_score,
+    insights,
 )
 
 
@@ -45,7 +72,9 @@ def create() -> FastAPI:
         servers=[{"url": "/v1"}],
         responses={"default": describing.PROBLEM_ANSWER},
     )
-    for room in (tenancy, connectors, ledger, statements, health_score, insights):
+    app.state.meter = Meter()
+    app.state.recognise = counting.visitor_of
+    for room in _ROOMS:
         app.include_router(room.router)
     app.router.add_route("/companies/{company}/events", stream.events, methods=["GET"])
     app.router.add_route("/openapi.json", _openapi, methods=["GET"])
@@ -61,7 +90,7 @@ def create() -> FastAPI:
 
 async def _openapi(request: Request) -> Response:
     """Give the OpenAPI 3.1 document to whoever is signed in."""
-    await access.visitor_of(request)
+    await asking.visitor_of(request)
     app: FastAPI = request.app
     return JSONResponse(describing.document(app))
 
@@ -77,7 +106,10 @@ async def _metrics(request: Request) -> Response:
 
 
 class Measured:
-    """Times each answer by its route and puts the headers of an API on it."""
+    """Times each answer by its route, and puts the headers of an API and the request's name on it.
+
+    What such an answer holds is no page: a browser that is led to it shows and runs nothing.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -92,8 +124,11 @@ class Measured:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.setdefault("cache-control", "no-store")
-                headers["x-content-type-options"] = "nosniff"
+                own = headers.get("cache-control", "no-store")
+                headers.update({**problems.HEADERS, "cache-control": own})
+                if scope["scheme"] == "https":
+                    headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
+                headers[problems.REQUEST_ID] = problems.name_of(Request(scope))
                 path = getattr(scope.get("route"), "path", "unmatched")
                 HTTP_SECONDS.labels(path, f"{message['status'] // 100}xx").observe(
                     time.perf_counter() - started

@@ -13,8 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from solvent.errors import SolventError
 from solvent.gateway import problems
+from solvent.identity import access
 from solvent.platform.tools import Tools
-from solvent.tenancy import access
 
 BODY_BYTES_MAX: Final = 2**20
 _AROUND_A_FILE: Final = 64 * 1024

@@ -1,4 +1,4 @@
-"""Describing: the OpenAPI 3.1 document of all routes, with keys, problems and the live stream."""
+"""Describing: the OpenAPI 3.1 document of all routes, with keys, problems, links and the stream."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+
+from solvent.gateway import linking
 
 Document = dict[str, Any]
 
@@ -21,6 +23,11 @@ _PROBLEM = {
         "detail": {"type": "string"},
         "remedy": {"type": "string", "description": "What to do about it"},
         "where": {"type": "string", "description": "The field, file or line concerned"},
+        "instance": {
+            "type": "string",
+            "format": "uri",
+            "description": "Names the request, as the answer's header x-request-id does",
+        },
         "fields": {
             "type": "array",
             "items": {
@@ -32,7 +39,7 @@ _PROBLEM = {
     },
 }
 PROBLEM_ANSWER: Document = {
-    "description": "A problem: 401, 403, 404, 409, 422 or 503",
+    "description": "A problem: 400, 401, 403, 404, 405, 408, 409, 413, 422, 429 or 503",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 _STREAM: Document = {
@@ -82,5 +89,6 @@ def document(app: FastAPI) -> Document:
         made["components"]["schemas"]["Problem"] = _PROBLEM
         made["components"]["securitySchemes"] = _SECURITY
         made["security"] = [{name: []} for name in _SECURITY]
+        linking.add(made)
         app.openapi_schema = made
     return app.openapi_schema

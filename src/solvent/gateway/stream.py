@@ -13,15 +13,18 @@ from uuid import UUID
 import orjson
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
+from starlette.types import Receive, Send
+from starlette.types import Scope as Sent
 
 from solvent import ids
 from solvent.errors import SolventError
 from solvent.gateway.hub import Hub, Listener, Told
+from solvent.identity import access
 from solvent.ids import Scope
-from solvent.platform import outbox
+from solvent.platform import asking, outbox
+from solvent.platform.asking import Visitor
 from solvent.platform.telemetry import STREAMS_OPEN
 from solvent.platform.tools import Tools
-from solvent.tenancy import access
 from solvent.tenancy import finding as companies
 
 _HEARTBEAT_S = 15.0
@@ -32,35 +35,54 @@ _HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
 
 async def events(request: Request) -> StreamingResponse:
-    """Open the stream of a company. Raises NotSignedIn, CompanyUnknown, PermissionMissing."""
-    visitor = await access.visitor_of(request)
+    """Open the stream of a company.
+
+    Raises NotSignedIn, CompanyUnknown, PermissionMissing, StreamsTooMany.
+    """
+    visitor = await asking.visitor_of(request)
     visitor.scope.demand("event:read")
     company_id = ids.read(ids.COMPANY, request.path_params["company"])
     tools: Tools = request.app.state.tools
     async with tools.database.scoped(visitor.scope) as connection:
         await companies.company(connection, visitor.scope, company_id)
-    return StreamingResponse(
-        _stream(request, visitor.scope, company_id),
-        media_type="text/event-stream",
-        headers=_HEADERS,
-    )
+    return _Open(request, visitor, company_id)
 
 
-async def _stream(request: Request, scope: Scope, company_id: UUID) -> AsyncIterator[bytes]:
-    tools: Tools = request.app.state.tools
-    hub: Hub = request.app.state.hub
-    STREAMS_OPEN.inc()
-    try:
-        with hub.listening(str(scope.tenant_id), str(company_id)) as listener:
+class _Open(StreamingResponse):
+    """A stream that holds its place in the hub for as long as it is being answered."""
+
+    def __init__(self, request: Request, visitor: Visitor, company_id: UUID) -> None:
+        super().__init__((), media_type="text/event-stream", headers=_HEADERS)
+        self._request, self._scope, self._company_id = request, visitor.scope, company_id
+        self._sender = visitor.home.origin.via or visitor.home.actor
+        self._home = str(visitor.home.tenant_id)
+
+    async def __call__(self, scope: Sent, receive: Receive, send: Send) -> None:
+        """Answer. Raises StreamsTooMany before anything was said."""
+        hub: Hub = self._request.app.state.hub
+        with hub.listening(
+            str(self._scope.tenant_id),
+            str(self._company_id),
+            sender=self._sender,
+            home=self._home,
+        ) as listener:
+            STREAMS_OPEN.inc()
+            try:
+                self.body_iterator = self._said(listener)
+                await super().__call__(scope, receive, send)
+            finally:
+                STREAMS_OPEN.dec()
+
+    async def _said(self, listener: Listener) -> AsyncIterator[bytes]:
+        tools: Tools = self._request.app.state.tools
+        try:
             yield b"retry: 2000\n\n"
-            reel = _Reel(tools, scope, company_id)
-            yield await reel.begin(_last_id(request))
-            async for told in _told(request, listener):
+            reel = _Reel(tools, self._scope, self._company_id)
+            yield await reel.begin(_last_id(self._request))
+            async for told in _told(self._request, self._scope, listener):
                 yield await reel.write(told)
-    except SolventError:
-        return  # the database is away: the client comes back by itself and catches up
-    finally:
-        STREAMS_OPEN.dec()
+        except SolventError:
+            return  # the database is away: the client comes back by itself and catches up
 
 
 class _Reel:
@@ -121,7 +143,7 @@ class _Reel:
         return b"".join(self._say(event.position, event.type, event.data) for event in missed)
 
 
-async def _told(request: Request, listener: Listener) -> AsyncIterator[Told | None]:
+async def _told(request: Request, scope: Scope, listener: Listener) -> AsyncIterator[Told | None]:
     """Give what is told, None as a heartbeat; ends when the sender may listen no more."""
     while True:
         if listener.overflowed:
@@ -134,19 +156,24 @@ async def _told(request: Request, listener: Listener) -> AsyncIterator[Told | No
         if told is not None and told["type"] == "closing":
             return
         if told is None or told["type"] == "access.changed":
-            if not await _still_allowed(request):
+            if not await _still_allowed(request, scope):
                 return
             told = None
         yield told
 
 
-async def _still_allowed(request: Request) -> bool:
+async def _still_allowed(request: Request, scope: Scope) -> bool:
+    """Tell whether the sender may still listen, in the organisation where the stream began.
+
+    A guest whose grant ended is recognised at home again, where the permission is another's.
+    """
+    request.state.seen = True  # the visit stands in the record already
     try:
         visitor = await access.visitor_of(request)
         visitor.scope.demand("event:read")
     except SolventError:
         return False
-    return True
+    return visitor.scope.tenant_id == scope.tenant_id
 
 
 def _message(position: int | None, kind: str, data: dict[str, str | int]) -> bytes:

@@ -19,10 +19,9 @@ from solvent.health_score.answers import (
     score_of,
 )
 from solvent.health_score.finding import Stored
+from solvent.platform.asking import Asking, Using, Visitor
 from solvent.platform.tools import Tools
 from solvent.tenancy import finding as companies
-from solvent.tenancy.access import Asking, Using
-from solvent.tenancy.signing_in import Visitor
 
 router = APIRouter(tags=["score"])
 

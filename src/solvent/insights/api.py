@@ -14,10 +14,9 @@ from solvent.insights import explaining, fact_index, narrative
 from solvent.insights.fact_index import Indexed
 from solvent.insights.facts import Fact, FactKind
 from solvent.insights.finding import Finding
+from solvent.platform.asking import Asking, Using, Visitor
 from solvent.platform.tools import Tools
 from solvent.tenancy import finding as companies
-from solvent.tenancy.access import Asking, Using
-from solvent.tenancy.signing_in import Visitor
 
 router = APIRouter(tags=["findings"])
 

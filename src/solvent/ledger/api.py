@@ -15,9 +15,9 @@ from solvent.ledger.accounts import Role
 from solvent.ledger.chart import Chart
 from solvent.ledger.correcting import LineNotPosted
 from solvent.ledger.entry_filter import Filter
+from solvent.platform.asking import Asking, Using
 from solvent.platform.postgres import Record
 from solvent.tenancy import finding as companies
-from solvent.tenancy.access import Asking, Using
 
 router = APIRouter(tags=["books"])
 

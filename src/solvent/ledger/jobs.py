@@ -16,7 +16,7 @@ async def transactions_booked(event: Event, tools: Tools) -> None:
     await posting.post_import(
         tools.database,
         scope,
-        keys=tools.keys,
+        vault=tools.vault,
         import_id=import_id,
         company_id=event.company_id,
         now=tools.now(),

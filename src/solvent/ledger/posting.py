@@ -22,10 +22,10 @@ from solvent.ledger.categories import Suggestion
 from solvent.ledger.chart import Account, Chart
 from solvent.ledger.entries import Entry, EntryKind, Posting
 from solvent.platform import outbox
-from solvent.platform.crypto import Keyring
 from solvent.platform.postgres import Connection, Database, Record
 from solvent.tenancy import finding as companies
 from solvent.tenancy.company import Company
+from solvent.vault.keeping import Vault
 
 _CHUNK_LINES = 20_000
 _OPENING_REASON = "The balance before the first line known."
@@ -37,7 +37,7 @@ async def post_import(
     database: Database,
     scope: Scope,
     *,
-    keys: Keyring,
+    vault: Vault,
     import_id: UUID,
     company_id: UUID,
     now: datetime,
@@ -57,7 +57,7 @@ async def post_import(
         await _open(connection, batch, own, chart)
         lines = await outside.booked_by(connection, scope, import_id)
         learnt = await store.learnt(connection, scope, company_id)
-        numbers = await outside.own_numbers(connection, scope, company_id, keys=keys)
+        numbers = await outside.own_numbers(connection, scope, company_id, vault=vault)
         job = _Job(
             company=company,
             chart=chart,
@@ -96,7 +96,9 @@ async def announce(
         act="ledger.posted",
         now=now,
         company_id=company_id,
-        facts={"seq": seq, "entries": entries},
+        facts={"entries": entries},
+        before={"seq": seq - entries},
+        after={"seq": seq},
     )
     await _tell(connection, scope, company_id, seq=seq, entries=entries, now=now)
 

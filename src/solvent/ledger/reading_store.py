@@ -165,6 +165,7 @@ async def entries(
         where += f" and (e.dated_on, e.seq) < (${len(values) - 1}, ${len(values)})"
     return list(
         await connection.fetch(
+            # nosemgrep: sql-text-from-parameters - conditions are constants with $n
             f"select {LISTED} from entry e where {where}"
             f" order by e.dated_on desc, e.seq desc limit ${len(values) + 1}",
             *values,
@@ -179,6 +180,7 @@ async def total(
     """Count and sum all standing entries that match, whatever `before` and `limit` say."""
     where, values = _matching(scope, company_id, wanted)
     found = await connection.fetchrow(
+        # nosemgrep: sql-text-from-parameters - conditions are constants with $n
         "select count(*) as entries, coalesce(sum(e.amount_minor), 0)::bigint as amount_minor"
         f" from entry e where {where}",
         *values,

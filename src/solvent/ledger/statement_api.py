@@ -15,10 +15,9 @@ from solvent.ledger import finding, stating
 from solvent.ledger.statements import Section
 from solvent.ledger.stating import Question
 from solvent.period import Period
+from solvent.platform.asking import Asking, Using, Visitor
 from solvent.platform.tools import Tools
 from solvent.tenancy import finding as companies
-from solvent.tenancy.access import Asking, Using
-from solvent.tenancy.signing_in import Visitor
 
 router = APIRouter(tags=["statements"])
 _COLUMNS_MAX = 60

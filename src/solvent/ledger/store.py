@@ -227,13 +227,16 @@ async def learn(
     direction: str,
     account_id: UUID,
     now: datetime,
-) -> None:
-    """Remember a person's choice for a party."""
-    await connection.execute(
-        "insert into learnt_category (tenant_id, company_id, party, direction, account_id,"
+) -> UUID | None:
+    """Remember a person's choice for a party; gives the account chosen before, None where none."""
+    before: UUID | None = await connection.fetchval(
+        "with held as (select account_id from learnt_category where tenant_id = $1"
+        " and company_id = $2 and party = $3 and direction = $4)"
+        " insert into learnt_category (tenant_id, company_id, party, direction, account_id,"
         " learnt_at) values ($1, $2, $3, $4, $5, $6)"
         " on conflict (tenant_id, company_id, party, direction)"
-        " do update set account_id = excluded.account_id, learnt_at = excluded.learnt_at",
+        " do update set account_id = excluded.account_id, learnt_at = excluded.learnt_at"
+        " returning (select account_id from held)",
         scope.tenant_id,
         company_id,
         party,
@@ -241,6 +244,7 @@ async def learn(
         account_id,
         now,
     )
+    return before
 
 
 def entry_of(row: Record, postings: tuple[Posting, ...]) -> Entry:

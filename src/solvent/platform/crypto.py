@@ -1,7 +1,7 @@
-"""AES-256-GCM envelopes under a master key kept in a file; keyed hashes for look-up.
+"""The installation's root: derived passwords, keyed hashes, envelopes of what is no organisation's.
 
-An envelope holds a data key of its own, wrapped by the master key, so that the master key can be
-changed without touching what was sealed. Layout, in bytes:
+What belongs to an organisation is sealed by its own keys (solvent.vault); what was sealed under the
+root before it had any still opens. An envelope of the root holds a data key of its own; in bytes:
 
     1 format | 2 key version | 12 nonce, 48 wrapped data key | 12 nonce, n+16 ciphertext
 
@@ -23,26 +23,19 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from solvent.errors import Unavailable
+from solvent.vault import root
+from solvent.vault.envelope import EnvelopeBroken, KeyUnusable
+from solvent.vault.master_key import MasterKeys
 
 _FORMAT = 1
 _KEY_BYTES, _NONCE_BYTES, _TAG_BYTES = 32, 12, 16
 _WRAPPED_BYTES = _NONCE_BYTES + _KEY_BYTES + _TAG_BYTES
 _HEAD_BYTES = 3
-_OTHERS_MASK = 0o077
-
-
-class KeyUnusable(Unavailable):
-    """The master key is missing, malformed or readable by others."""
-
-
-class EnvelopeBroken(Unavailable):
-    """The envelope was altered, belongs elsewhere or was sealed by a key that is gone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """Master keys by version; the highest seals, all open. Never shown in logs."""
+    """The root's keys by version; the highest seals, all open. Never shown in logs."""
 
     keys: dict[int, bytes] = field(repr=False)
 
@@ -82,7 +75,7 @@ class Keyring:
             raise EnvelopeBroken(message) from fault
 
     def derive(self, purpose: str) -> bytes:
-        """Derive 32 bytes for one purpose from the first master key (stable over rotation)."""
+        """Derive 32 bytes for one purpose from the first key (stable over rotation)."""
         root = self.keys[min(self.keys)]
         return HKDF(hashes.SHA256(), _KEY_BYTES, salt=None, info=purpose.encode()).derive(root)
 
@@ -101,47 +94,6 @@ def new_secret(prefix: str) -> str:
     return f"{prefix}_{secrets.token_urlsafe(32)}"
 
 
-def keyring(home: Path) -> Keyring:
-    """Read the master keys of an installation, making the first one on first start.
-
-    The file `master.key` holds lines 'version:hex'. Raises KeyUnusable.
-    """
-    path = home / "master.key"
-    if not path.exists():
-        _create(path)
-    if path.stat().st_mode & _OTHERS_MASK:
-        message = "The master key can be read by others."
-        raise KeyUnusable(message, where=str(path), remedy=f"Run: chmod 600 {path}")
-    keys: dict[int, bytes] = {}
-    for number, line in enumerate(path.read_text().splitlines(), start=1):
-        version, _, text = line.partition(":")
-        try:
-            keys[int(version)] = bytes.fromhex(text)
-        except ValueError as fault:
-            raise _malformed(path, number) from fault
-        if len(keys[int(version)]) != _KEY_BYTES:
-            raise _malformed(path, number)
-    if not keys:
-        raise _malformed(path, 1)
-    return Keyring(keys)
-
-
-def _malformed(path: Path, line: int) -> KeyUnusable:
-    message = "The master key file is malformed."
-    return KeyUnusable(message, where=f"{path}, line {line}", remedy="Restore it from its backup.")
-
-
-def _create(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    partial = path.with_name(f"{path.name}.{os.getpid()}")
-    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(f"1:{secrets.token_hex(_KEY_BYTES)}\n")
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(partial, path)  # fails where another process was first: its key stands
-    except FileExistsError:
-        pass
-    finally:
-        partial.unlink()
+async def keyring(home: Path, *, master: MasterKeys) -> Keyring:
+    """Read the root of an installation, making it on first start. Raises KeyUnusable."""
+    return Keyring(await root.keys(home, master=master))

@@ -146,7 +146,7 @@ def run(
     """
     command = [str(program), *arguments]
     try:
-        ended = subprocess.run(  # noqa: S603 - a list without a shell, the program is the wheel's
+        ended = subprocess.run(  # nosec B603  # noqa: S603 - a list without a shell, the program is the wheel's
             command,
             input=given,
             stdout=subprocess.PIPE,

@@ -127,7 +127,7 @@ def _spawn(command: list[str], layout: Layout, output: IO[bytes]) -> subprocess.
         environment["PG_GRANDPARENT_PID"] = str(stale.pid)
     account = layout.account
     try:
-        return subprocess.Popen(  # noqa: S603 - a list without a shell, the program is the wheel's
+        return subprocess.Popen(  # nosec B603  # noqa: S603 - a list without a shell, the program is the wheel's
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -83,6 +83,16 @@ async def done(connection: Connection, event: Event, *, now: datetime) -> None:
     )
 
 
+async def put_off(connection: Connection, event: Event, *, until: datetime) -> None:
+    """Leave an event for later without counting it as tried."""
+    await connection.execute(
+        "update outbox set next_try_at = $3 where tenant_id = $1 and event_id = $2",
+        event.tenant_id,
+        event.event_id,
+        until,
+    )
+
+
 async def failed(connection: Connection, event: Event, *, fault: str, now: datetime) -> int:
     """Put an event back for a later try; after the last try it stays, parked, with its fault.
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, TypeAlias
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import asyncpg
@@ -20,6 +21,13 @@ from solvent.platform.telemetry import log
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 Record = asyncpg.Record
 UniqueViolated = asyncpg.UniqueViolationError
+# What the database says of rows that break a rule, a key or a type.
+ROWS_REFUSED = (
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.DataError,
+    asyncpg.RaiseError,
+    asyncpg.InsufficientPrivilegeError,  # a row of another organisation
+)
 
 _COMMAND_TIMEOUT_S = 300.0
 _AGAIN_S = 0.5
@@ -53,24 +61,27 @@ class NotCommitted(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """The pools of one process. `app` owns nothing and is under row-level security."""
+    """The pools of one process. `app` owns nothing and is under row-level security.
+
+    guest: the role that transactions of some companies only run as.
+    """
 
     app: asyncpg.Pool
     relay: asyncpg.Pool
+    guest: str
 
     @asynccontextmanager
-    async def scoped(self, scope: Scope) -> AsyncIterator[Connection]:
+    async def scoped(self, scope: Scope, *, snapshot: bool = False) -> AsyncIterator[Connection]:
         """Open one transaction in which only the scope's tenant can be seen or written.
 
+        snapshot: everything is read as it was at one instant, and nothing can be written.
+        A scope of some companies only is confined to them by the database too.
         Commits when the block ends, rolls back when it raises. Raises DatabaseAway.
         """
         try:
             async with self.app.acquire() as connection:
-                # One round trip: the tenant is a UUID, so it can stand in the text.
-                await connection.execute(
-                    f"begin; select set_config('solvent.tenant', '{UUID(int=scope.tenant_id.int)}',"
-                    " true)",
-                )
+                # nosemgrep: sql-text-from-parameters - names are constants of stores
+                await connection.execute(self._opening(scope, snapshot=snapshot))
                 try:
                     yield connection
                 except BaseException:
@@ -84,6 +95,16 @@ class Database:
             raise TextUnusable(message, remedy="Leave control characters out.") from fault
         except _LOST as fault:
             raise _away() from fault
+
+    def _opening(self, scope: Scope, *, snapshot: bool) -> str:
+        """Write what opens a transaction; ids are UUIDs, so they can stand in the text."""
+        tenant = f"set_config('solvent.tenant', '{UUID(int=scope.tenant_id.int)}', true)"
+        if scope.companies is None:
+            mode = " isolation level repeatable read read only" if snapshot else ""
+            return f"begin{mode}; select {tenant}"
+        names = ",".join(str(UUID(int=one.int)) for one in sorted(scope.companies))
+        companies = f"set_config('solvent.companies', '{{{names}}}', true)"
+        return f'begin; select {tenant}, {companies}; set local role "{self.guest}"'
 
     @asynccontextmanager
     async def unscoped(self) -> AsyncIterator[Connection]:
@@ -127,9 +148,16 @@ async def connect(*, app_url: str, relay_url: str, size_max: int = 10) -> Databa
                 init=_prepare,
                 reset=_reset,
             ),
+            guest=f"{role_stem(app_url)}_guest",
         )
     except _LOST as fault:
         raise _away() from fault
+
+
+def role_stem(url: str) -> str:
+    """Give what the names of a database's roles begin with."""
+    database = urlsplit(url).path.strip("/") or "solvent"
+    return "".join(letter if letter.isalnum() else "_" for letter in database)
 
 
 async def hear(
@@ -183,18 +211,14 @@ async def insert_many(
         None without them.
     """
     alike = same or {}
-    names = ", ".join(columns)
     targets = ", ".join((*alike, *columns))
     fixed = "".join(f"${at}::{kind}, " for at, (kind, _) in enumerate(alike.values(), 1))
     quiet = f" on conflict ({once}) do nothing" if once else ""
     many = len(rows) > _FEW_ROWS
     values: list[Any] = []
     if many:
-        await connection.execute(
-            f"create temporary table incoming on commit drop as select {names} from {table} limit 0"
-        )
-        await connection.copy_records_to_table("incoming", records=rows, columns=list(columns))
-        source = f"select {fixed}{names} from incoming"
+        await _copy_aside(connection, table, list(columns), rows)
+        source = f"select {fixed}{', '.join(columns)} from incoming"
     else:
         first = len(alike) + 1
         arrays = ", ".join(f"${at}::{kind}[]" for at, kind in enumerate(columns.values(), first))
@@ -205,12 +229,26 @@ async def insert_many(
     found = None
     if sums:
         query = f"with added as ({insert} returning {returning}) select {sums} from added"
+        # nosemgrep: sql-text-from-parameters - names are constants of stores
         found = await connection.fetchrow(query, *values)
     else:
+        # nosemgrep: sql-text-from-parameters - names are constants of stores
         await connection.execute(insert, *values)
     if many:
         await connection.execute("drop table incoming")
     return found
+
+
+async def _copy_aside(
+    connection: Connection, table: str, columns: list[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Copy rows into the temporary table `incoming`, whose columns are as the table's."""
+    names = ", ".join(columns)
+    await connection.execute(
+        # nosemgrep: sql-text-from-parameters - names are constants of stores
+        f"create temporary table incoming on commit drop as select {names} from {table} limit 0"
+    )
+    await connection.copy_records_to_table("incoming", records=rows, columns=columns)
 
 
 def affected(status: str) -> int:

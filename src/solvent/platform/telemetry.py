@@ -24,14 +24,57 @@ EVENT_SECONDS = Histogram(
     ("type",),
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60),
 )
+PASSWORD_CHECKS = Counter(
+    "solvent_password_checks_total", "Passwords checked, by outcome.", ("outcome",)
+)
+SIGN_INS = Counter(
+    "solvent_sign_ins_total", "Attempts to sign in, by method and outcome.", ("method", "outcome")
+)
+GUESSES_REFUSED = Counter(
+    "solvent_guesses_refused_total", "Guesses refused because too many were wrong.", ("counter",)
+)
+MAILS = Counter("solvent_mails_total", "Mails handed to the mail server, by outcome.", ("outcome",))
 OUTBOX_WAITING = Gauge("solvent_outbox_waiting", "Events not yet handled.")
 OUTBOX_PARKED = Gauge("solvent_outbox_parked", "Events given up after the last try.")
 LINES_BOOKED = Counter("solvent_bank_lines_booked_total", "Bank lines booked from files.")
 IMPORTS_ENDED = Counter("solvent_imports_ended_total", "Imports ended, by state.", ("state",))
+OUTGOING_SECONDS = Histogram(
+    "solvent_outgoing_request_seconds",
+    "Time that the outside took to answer, by what for and outcome.",
+    ("purpose", "outcome"),
+    buckets=(0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
 ASSESSING_SECONDS = Histogram(
     "solvent_assessing_seconds",
     "Time to assess one company.",
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
+)
+
+EXPORTS_ENDED = Counter("solvent_exports_ended_total", "Exports ended, by state.", ("state",))
+ORGANISATIONS_ERASED = Counter("solvent_organisations_erased_total", "Organisations erased.")
+RESEALED = Counter(
+    "solvent_resealed_rows_total", "Rows that were sealed again by a newer data key.", ("table",)
+)
+RESEALING_WAITING = Gauge(
+    "solvent_resealing_waiting",
+    "Organisations with rows that an older data key sealed.",
+)
+AUDIT_NUMBERED = Counter("solvent_audit_numbered_total", "Audit records given their leaf.")
+AUDIT_WAITING = Gauge(
+    "solvent_audit_waiting", "Organisations with audit records that have no leaf yet."
+)
+AUDIT_CHECKPOINTS = Counter(
+    "solvent_audit_checkpoints_total", "Checkpoints, by outcome: signed, broken.", ("outcome",)
+)
+AUDIT_SENDINGS = Counter(
+    "solvent_audit_witness_sendings_total",
+    "Checkpoints sent to witnesses, by kind and outcome.",
+    ("kind", "outcome"),
+)
+AUDIT_WINDOW_SECONDS = Histogram(
+    "solvent_audit_window_seconds",
+    "From a checkpoint being signed to a witness having it.",
+    buckets=(0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600, 14400),
 )
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("solvent")

@@ -26,7 +26,7 @@ class Chance:
 
     def __init__(self, *key: object) -> None:
         text = "/".join(str(part) for part in key)
-        self._draw = random.Random(text).random  # noqa: S311  a play, no secret
+        self._draw = random.Random(text).random  # nosec B311  # noqa: S311  a play, no secret
 
     def between(self, low: float, high: float) -> float:
         """Draw evenly from low to high."""

@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from solvent import ids
+from solvent.platform.asking import Asking, Using
 from solvent.tenancy import finding, founding
-from solvent.tenancy.access import Asking, Using
 from solvent.tenancy.company import Company
 
 router = APIRouter(tags=["companies"])

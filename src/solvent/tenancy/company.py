@@ -17,6 +17,10 @@ class CompanyMalformed(Invalid):
     """A field of a company cannot be used; `where` names it."""
 
 
+class TenantNameMalformed(Invalid):
+    """The name of an organisation cannot be used."""
+
+
 class NotSample(Conflict):
     """The company holds real data."""
 
@@ -59,3 +63,12 @@ def check(*, name: str, country: str, currency: str) -> None:
             message, where="country", remedy="Use two capitals of ISO 3166, such as DE."
         )
     money.currency(currency)
+
+
+def check_tenant_name(name: str) -> str:
+    """Give an organisation's name without space around it. Raises TenantNameMalformed."""
+    found = " ".join(name.split())
+    if not found or len(found) > _NAME_LENGTH_MAX or not found.isprintable():
+        message = f"An organisation needs a name of 1 to {_NAME_LENGTH_MAX} characters."
+        raise TenantNameMalformed(message, where="name")
+    return found

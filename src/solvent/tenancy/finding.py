@@ -21,8 +21,11 @@ async def company(connection: Connection, scope: Scope, company_id: UUID) -> Com
 
 
 async def companies(connection: Connection, scope: Scope) -> list[Company]:
-    """List the tenant's companies by name."""
-    return await store.companies(connection, scope)
+    """List the tenant's companies by name, without those that a policy hides from the actor."""
+    found = await store.companies(connection, scope)
+    if scope.checker is None:
+        return found
+    return [one for one in found if scope.may("company:read", company_id=one.company_id)]
 
 
 async def take_sequence(

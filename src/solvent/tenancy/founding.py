@@ -1,66 +1,50 @@
-"""Founding: organisations with their first owner and key, companies, one-time sign-in links."""
+"""Founding: organisations with their first owner, and companies."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from solvent import ids
 from solvent.audit import recording
-from solvent.ids import CompanyId, Scope, TenantId
-from solvent.platform import crypto
+from solvent.ids import CompanyId, Scope
 from solvent.platform.postgres import Connection, Database
+from solvent.platform.tools import Tools
 from solvent.tenancy import company as companies
-from solvent.tenancy import store
+from solvent.tenancy import granting, metering, plan_store, store
 from solvent.tenancy.company import Company, Tenant
-from solvent.tenancy.roles import PERMISSIONS_BY_ROLE, Role
-
-_LINK_LIFE = timedelta(minutes=15)
-_HINT_LETTERS = 10
+from solvent.tenancy.plan import Quota
+from solvent.tenancy.roles import Role
 
 
-@dataclass(frozen=True, slots=True)
-class Founded:
-    """A new organisation. key: the API key's secret, shown this once and kept as a hash only."""
-
-    tenant_id: TenantId
-    owner_id: UUID
-    key: str
-
-
-async def found(database: Database, *, name: str, is_sample: bool, now: datetime) -> Founded:
-    """Make an organisation with an owner and an API key that may do what an owner may."""
-    tenant_id, owner_id = TenantId(ids.new()), ids.new()
-    scope = Scope(tenant_id, "operator", frozenset({"*"}))
-    async with database.scoped(scope) as connection:
-        tenant = Tenant(tenant_id, name, is_sample)
-        await store.add_tenant(connection, scope, tenant, now=now)
-        await store.add_member(
-            connection, scope, member_id=owner_id, name="Owner", role=Role.OWNER, now=now
-        )
-        secret = await _make_key(connection, scope, name="first key", role=Role.OWNER, now=now)
-        await recording.record(
-            connection,
-            scope,
-            act="organisation.founded",
-            now=now,
-            facts={"owner": ids.show(ids.MEMBER, owner_id)},
-        )
-    return Founded(tenant_id, owner_id, secret)
+async def found_within(
+    connection: Connection,
+    scope: Scope,
+    *,
+    name: str,
+    is_sample: bool,
+    owner_id: UUID,
+    now: datetime,
+) -> None:
+    """Make the scope's organisation with its first owner, in the caller's transaction."""
+    tenant = Tenant(scope.tenant_id, name, is_sample)
+    await store.add_tenant(connection, scope, tenant, now=now)
+    await store.add_member(
+        connection, scope, member_id=owner_id, name="Owner", role=Role.OWNER, now=now
+    )
+    await recording.record(
+        connection,
+        scope,
+        act="organisation.founded",
+        now=now,
+        facts={"owner": ids.show(ids.MEMBER, owner_id)},
+        after={"name": name, "is_sample": is_sample},
+    )
 
 
-async def make_key(
-    database: Database, scope: Scope, *, name: str, role: Role, now: datetime
-) -> str:
-    """Make another API key with the permissions of a role; gives its secret, shown once."""
-    scope.demand("key:create")
-    async with database.scoped(scope) as connection:
-        secret = await _make_key(connection, scope, name=name, role=role, now=now)
-        await recording.record(
-            connection, scope, act="key.created", now=now, facts={"role": role.value}
-        )
-    return secret
+async def first_owner(connection: Connection, scope: Scope) -> UUID | None:
+    """Find the oldest owner of the organisation."""
+    return await store.first_owner(connection, scope)
 
 
 async def add_company(
@@ -74,7 +58,7 @@ async def add_company(
     is_sample: bool = False,
     now: datetime,
 ) -> Company:
-    """Add a company. Raises CompanyMalformed, CurrencyUnknown."""
+    """Add a company. Raises CompanyMalformed, CurrencyUnknown, QuotaReached."""
     scope.demand("company:create")
     companies.check(name=name, country=country, currency=currency)
     made = Company(
@@ -86,32 +70,46 @@ async def add_company(
         is_sample=is_sample,
     )
     async with database.scoped(scope) as connection:
+        if not is_sample:
+            await metering.demand(connection, scope, Quota.COMPANIES, 1, now=now)
         await store.add_company(connection, scope, made, now=now)
+        await granting.cover(connection, scope, made.company_id, now=now)
         await recording.record(
-            connection, scope, act="company.added", now=now, company_id=made.company_id
+            connection,
+            scope,
+            act="company.added",
+            now=now,
+            company_id=made.company_id,
+            after=_recorded(made),
         )
     return made
 
 
-async def make_sign_in_link(
-    database: Database, tenant_id: TenantId, *, now: datetime
-) -> str | None:
-    """Make a link's secret that signs the first owner in, once, within 15 minutes."""
-    scope = Scope(tenant_id, "operator", frozenset({"*"}))
-    secret = crypto.new_secret("link")
-    async with database.scoped(scope) as connection:
-        owner_id = await store.first_owner(connection, scope)
-        if owner_id is None:
-            return None
-        await store.add_sign_in_link(
+def _recorded(made: Company) -> dict[str, str | bool]:
+    return {
+        "name": made.name,
+        "country": made.country,
+        "currency": made.currency,
+        "industry": made.industry,
+        "is_sample": made.is_sample,
+    }
+
+
+async def rename(tools: Tools, scope: Scope, *, name: str) -> None:
+    """Give the organisation another name. Raises TenantNameMalformed, PermissionMissing."""
+    scope.demand("organisation:manage")
+    given = companies.check_tenant_name(name)
+    async with tools.database.scoped(scope) as connection:
+        before = await store.tenant(connection, scope)
+        await plan_store.set_name(connection, scope, given)
+        await recording.record(
             connection,
             scope,
-            link_id=ids.new(),
-            member_id=owner_id,
-            hash_=crypto.hash_secret(secret),
-            expires=now + _LINK_LIFE,
+            act="organisation.renamed",
+            now=tools.now(),
+            before={"name": before.name},
+            after={"name": given},
         )
-    return secret
 
 
 async def remove_sample(
@@ -134,21 +132,5 @@ async def remove_sample(
             act="sample.removed",
             now=now,
             facts={"company": ids.show(ids.COMPANY, company_id)},
+            before={"name": found_company.name, "currency": found_company.currency},
         )
-
-
-async def _make_key(
-    connection: Connection, scope: Scope, *, name: str, role: Role, now: datetime
-) -> str:
-    secret = crypto.new_secret("sk")
-    await store.add_api_key(
-        connection,
-        scope,
-        api_key_id=ids.new(),
-        name=name,
-        hint=secret[:_HINT_LETTERS],
-        hash_=crypto.hash_secret(secret),
-        permissions=sorted(PERMISSIONS_BY_ROLE[role]),
-        now=now,
-    )
-    return secret

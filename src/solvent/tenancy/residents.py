@@ -31,3 +31,15 @@ def add(home: Path, tenant_id: TenantId) -> None:
         file.write(f"{ids.show(ids.TENANT, tenant_id)}\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+def remove(home: Path, tenant_id: TenantId) -> None:
+    """Strike an organisation out that is here no more; the file is replaced in one step."""
+    path = home / _FILE
+    kept = [one for one in of(home) if one != tenant_id]
+    if not path.exists():
+        return
+    partial = path.with_name(f"{_FILE}.{os.getpid()}")
+    partial.touch(mode=0o600)
+    partial.write_text("".join(f"{ids.show(ids.TENANT, one)}\n" for one in kept))
+    partial.replace(path)

@@ -1,4 +1,4 @@
-"""Tables of tenancy: tenant, company, member, api_key, session, sign_in_link, credential."""
+"""Tables of tenancy: tenant, company, member."""
 
 from __future__ import annotations
 
@@ -121,134 +121,6 @@ async def add_member(
     )
 
 
-async def add_api_key(
-    connection: Connection,
-    scope: Scope,
-    *,
-    api_key_id: UUID,
-    name: str,
-    hint: str,
-    hash_: bytes,
-    permissions: list[str],
-    now: datetime,
-) -> None:
-    """Add a key and its way to be found."""
-    await connection.execute(
-        "insert into api_key (tenant_id, api_key_id, name, hint, permissions, created_at)"
-        " values ($1, $2, $3, $4, $5, $6)",
-        scope.tenant_id,
-        api_key_id,
-        name,
-        hint,
-        permissions,
-        now,
-    )
-    await add_credential(connection, hash_=hash_, kind="key", subject_id=api_key_id, expires=None)
-
-
-async def permissions_of_key(
-    connection: Connection, scope: Scope, api_key_id: UUID
-) -> list[str] | None:
-    """Read what a key may do, or None when it is gone or revoked."""
-    found: list[str] | None = await connection.fetchval(
-        "select permissions from api_key where tenant_id = $1 and api_key_id = $2"
-        " and revoked_at is null",
-        scope.tenant_id,
-        api_key_id,
-    )
-    return found
-
-
-async def add_sign_in_link(
-    connection: Connection,
-    scope: Scope,
-    *,
-    link_id: UUID,
-    member_id: UUID,
-    hash_: bytes,
-    expires: datetime,
-) -> None:
-    """Add a one-time link."""
-    await connection.execute(
-        "insert into sign_in_link (tenant_id, sign_in_link_id, member_id, expires_at)"
-        " values ($1, $2, $3, $4)",
-        scope.tenant_id,
-        link_id,
-        member_id,
-        expires,
-    )
-    await add_credential(connection, hash_=hash_, kind="link", subject_id=link_id, expires=expires)
-
-
-async def use_sign_in_link(
-    connection: Connection, scope: Scope, link_id: UUID, *, now: datetime
-) -> UUID | None:
-    """Spend a link; returns its member, or None when it is spent or expired."""
-    member_id: UUID | None = await connection.fetchval(
-        "update sign_in_link set used_at = $3 where tenant_id = $1 and sign_in_link_id = $2"
-        " and used_at is null and expires_at > $3 returning member_id",
-        scope.tenant_id,
-        link_id,
-        now,
-    )
-    if member_id is not None:
-        await connection.execute("select drop_credential($1)", link_id)
-    return member_id
-
-
-async def add_session(
-    connection: Connection,
-    scope: Scope,
-    *,
-    session_id: UUID,
-    member_id: UUID,
-    hash_: bytes,
-    now: datetime,
-    expires: datetime,
-) -> None:
-    """Add a signed-in session."""
-    await connection.execute(
-        "insert into session (tenant_id, session_id, member_id, created_at, expires_at)"
-        " values ($1, $2, $3, $4, $5)",
-        scope.tenant_id,
-        session_id,
-        member_id,
-        now,
-        expires,
-    )
-    await add_credential(
-        connection, hash_=hash_, kind="session", subject_id=session_id, expires=expires
-    )
-
-
-async def role_of_session(
-    connection: Connection, scope: Scope, session_id: UUID, *, now: datetime
-) -> tuple[UUID, str] | None:
-    """Read the member and role of a session, or None when it ended."""
-    row = await connection.fetchrow(
-        "select m.member_id, m.role from session s join member m using (tenant_id, member_id)"
-        " where s.tenant_id = $1 and s.session_id = $2 and s.revoked_at is null"
-        " and s.expires_at > $3",
-        scope.tenant_id,
-        session_id,
-        now,
-    )
-    return None if row is None else (row["member_id"], row["role"])
-
-
-async def end_session(
-    connection: Connection, scope: Scope, session_id: UUID, *, now: datetime
-) -> None:
-    """Revoke a session."""
-    await connection.execute(
-        "update session set revoked_at = $3 where tenant_id = $1 and session_id = $2",
-        scope.tenant_id,
-        session_id,
-        now,
-    )
-    await connection.execute("select drop_credential($1)", session_id)
-
-
 async def first_owner(connection: Connection, scope: Scope) -> UUID | None:
     """Find the oldest owner of the tenant."""
     found: UUID | None = await connection.fetchval(
@@ -257,20 +129,6 @@ async def first_owner(connection: Connection, scope: Scope) -> UUID | None:
         scope.tenant_id,
     )
     return found
-
-
-async def add_credential(
-    connection: Connection, *, hash_: bytes, kind: str, subject_id: UUID, expires: datetime | None
-) -> None:
-    """Make a secret's hash lead to its subject in the connection's tenant."""
-    await connection.execute(
-        "select add_credential($1, $2, $3, $4)", hash_, kind, subject_id, expires
-    )
-
-
-async def find_credential(connection: Connection, hash_: bytes) -> Record | None:
-    """Find kind, tenant_id and subject_id of a secret's hash; one of the unscoped look-ups."""
-    return await connection.fetchrow("select * from find_credential($1)", hash_)
 
 
 def _company(row: Record) -> Company:

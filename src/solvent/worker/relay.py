@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
+from datetime import timedelta
 
 from solvent import events
 from solvent.connectors import jobs as connector_jobs
+from solvent.custody import jobs as custody_jobs
 from solvent.errors import SolventError
 from solvent.events import Event
 from solvent.health_score import jobs as score_jobs
+from solvent.ids import TenantId
 from solvent.insights import jobs as insight_jobs
 from solvent.ledger import jobs as ledger_jobs
 from solvent.platform import outbox, postgres
@@ -22,10 +25,13 @@ from solvent.platform.telemetry import (
     OUTBOX_WAITING,
     log,
 )
-from solvent.platform.tools import Tools
+from solvent.platform.tools import Tools, job_scope
+from solvent.tenancy import suspending
+from solvent.worker import tending
 
 _POLL_S = 2.0
 _AWAY_S = 1.0
+_SUSPENDED_WAIT = timedelta(minutes=1)
 
 Job = Callable[[Event, Tools], Awaitable[None]]
 JOBS: dict[str, Job] = {
@@ -34,6 +40,7 @@ JOBS: dict[str, Job] = {
     events.LEDGER_POSTED: score_jobs.ledger_posted,
     events.SCORE_HISTORY_DUE: score_jobs.history_due,
     events.SCORE_CHANGED: insight_jobs.score_changed,
+    events.EXPORT_REQUESTED: custody_jobs.export_requested,
 }
 
 
@@ -50,6 +57,7 @@ async def run(tools: Tools, *, relay_url: str, loops: int = 2) -> None:
             ),
             name="relay-hear",
         ),
+        asyncio.create_task(tending.run(tools, relay_url=relay_url), name="audit"),
         *(
             asyncio.create_task(_loop(tools, wake), name=f"relay-{number}")
             for number in range(loops)
@@ -99,6 +107,9 @@ async def _one(tools: Tools, *, but: Collection[str] = ()) -> bool:
         event = await outbox.claim(connection, now=tools.now(), but=but)
         if event is None:
             return False
+        if await _must_wait(tools, event):
+            await outbox.put_off(connection, event, until=tools.now() + _SUSPENDED_WAIT)
+            return True
         await _announce_live(tools, event)
         job = JOBS.get(event.type)
         try:
@@ -125,6 +136,13 @@ def _told(fault: Exception) -> str:
     """Say what failed without what it was about: a driver's message may quote a value."""
     name = type(fault).__name__
     return f"{name}: {fault}" if isinstance(fault, SolventError) else name
+
+
+async def _must_wait(tools: Tools, event: Event) -> bool:
+    """Tell whether the event's organisation is suspended: its jobs wait, unfailed."""
+    scope = job_scope(TenantId(event.tenant_id), "relay")
+    async with tools.database.scoped(scope) as connection:
+        return await suspending.is_suspended(connection, scope)
 
 
 async def _announce_live(tools: Tools, event: Event) -> None:

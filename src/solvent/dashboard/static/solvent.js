@@ -14,6 +14,10 @@
       location.assign(answer.url);
       return;
     }
+    if (answer.status === 401) {
+      location.reload();
+      return;
+    }
     if (!answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (document.querySelector("[data-poll]") && !fresh.querySelector("[data-poll]")) {
@@ -83,7 +87,11 @@
       }, quietMs);
     };
     source.addEventListener("open", () => setState("live"));
-    source.addEventListener("error", () => setState("lost"));
+    source.addEventListener("error", () => {
+      setState("lost");
+      // The stream was refused, so it may be that nobody is signed in any more.
+      if (source.readyState === EventSource.CLOSED) refresh().catch(() => undefined);
+    });
     for (const name of events) source.addEventListener(name, told);
     source.addEventListener("import.progressed", (event) => { if (progressed(JSON.parse(event.data))) told(); });
     addEventListener("pagehide", () => source.close());
