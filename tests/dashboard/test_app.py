@@ -84,7 +84,7 @@ def test_static_files_are_kept_for_good_by_their_content(run: Run) -> None:
             page = dashboard_html.read((await browser.get("/sign-in")).text)
             named = [one.attributes["href"] for one in page.all("link")]
             named += [one.attributes["src"] for one in page.all("script")]
-            assert len(named) == 3
+            assert len(named) == 4
             for address in named:
                 found = await browser.get(address)
                 assert found.status_code == CODES.OK

@@ -62,7 +62,7 @@ def test_members_of_one_door_get_the_same_page_with_their_own_tokens(run: Run) -
             mine = await one.get(door.page(firm))
             link = await door.a_link(tools, firm)
             one.client.cookies.clear()
-            await one.get("/sign-in", params={"link": link})
+            await door.follow(one, link)
             theirs = await one.get(door.page(firm))
         assert door.token_of(mine) == one.csrf
         assert door.token_of(theirs) != one.csrf

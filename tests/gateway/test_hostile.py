@@ -75,6 +75,7 @@ async def _ask(door: Door, party: Party, call: Call, name: str, where: str, valu
     else:
         params[name] = value
     sent = party.sent(call)
+    params = {**sent.pop("params", {}), **params}
     return await door.ask(call.method, call.address(names), key=party.key, params=params, **sent)
 
 

@@ -34,6 +34,8 @@ order by 1
 
 # Tables whose rows only a function of the owner writes, once an organisation is gone.
 WRITTEN_ELSEWHERE = {"tombstone"}
+# Ids only, under no policy, and reached through functions alone.
+FOR_THE_SCHEDULER = {"departure_due"}
 
 
 async def a_full_firm(tools: Tools, urls: Addresses) -> Firm:
@@ -174,6 +176,8 @@ def test_the_owner_of_the_tables_is_under_the_policies_too(
         connection = await asyncpg.connect(database_urls.owner)
         try:
             for table in await tables_of(database_urls):
+                if table["name"] in FOR_THE_SCHEDULER:
+                    continue
                 found = await connection.fetchval(f"select count(*) from {table['name']}")
                 assert found == 0, table["name"]
         finally:

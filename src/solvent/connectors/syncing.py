@@ -222,6 +222,10 @@ async def _announce(
         company_id=found.company_id,
         type=events.TRANSACTIONS_BOOKED,
         time=now,
-        data={"import": ids.show(ids.IMPORT, found.import_id), **told},
+        data={
+            "import": ids.show(ids.IMPORT, found.import_id),
+            "new": told["new"],
+            "changed": told["changed"],
+        },
     )
     await outbox.announce(connection, event)
