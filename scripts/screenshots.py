@@ -29,6 +29,7 @@ _HISTORY_S = 35
 _LINK = re.compile(r"http://\S+/sign-in\?link=\S+")
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 _PAGES = ("", "score", "forecast", "transactions", "statements", "import")
+_SETTINGS = ("members", "roles", "policies", "grants", "keys", "sign-in", "audit", "plan", "data")
 _FILE = (
     "Buchungstag;Verwendungszweck;Empfänger;Betrag;Saldo;Währung\n"
     "03.11.2026;Miete November;Hausverwaltung Linde;-1.240,00;8.760,00;EUR\n"
@@ -115,6 +116,9 @@ def _visit(page: Page, address: str, width: int) -> None:
     page.goto(company)
     _take(page, address + _links(page, r"/facts/[a-z_]+-[0-9a-f]+[^/]*$")[0], "fact", width)
     _preview(page, address + companies[1], width)
+    for name in _SETTINGS:
+        _take(page, f"{address}/settings/{name}", f"settings-{name}", width)
+    _take(page, f"{address}/account", "account", width)
     _take(page, f"{address}/companies/co_00000000000000000000000000", "not-found", width)
 
 
