@@ -18,6 +18,8 @@ from solvent import ids
 from solvent.identity import starting
 from solvent.ids import Scope
 from solvent.machines import issuing
+from solvent.machines.bounds import Bounds
+from solvent.platform.asking import Visitor
 from solvent.platform.tools import Tools
 from solvent.tenancy.roles import PERMISSIONS_BY_ROLE, Role
 
@@ -103,19 +105,21 @@ class Directory:
 
 @asynccontextmanager
 async def a_directory(
-    installation: Installation, *, role: Role = Role.OWNER
+    installation: Installation, *, role: Role = Role.OWNER, without: frozenset[str] = frozenset()
 ) -> AsyncIterator[Directory]:
     """Open the application with an organisation whose directory has a key like the role's."""
     async with gateway.a_door(installation.settings, installation.addresses) as door:
-        yield await another(door, role=role)
+        yield await another(door, role=role, without=without)
 
 
-async def another(door: Door, *, role: Role = Role.OWNER) -> Directory:
+async def another(
+    door: Door, *, role: Role = Role.OWNER, without: frozenset[str] = frozenset()
+) -> Directory:
     """Found one more organisation at the same door."""
     tools = door.tools
     made = await starting.found(tools.database, name="Testers", is_sample=False, now=tools.now())
     scope = Scope(made.tenant_id, "me_test", PERMISSIONS_BY_ROLE[Role.OWNER])
-    key = await issuing.make_key(
-        tools.database, scope, name="directory", role=role, now=tools.now()
-    )
-    return Directory(door, scope, ids.show(ids.MEMBER, made.owner_id), key)
+    asked = Bounds("directory", PERMISSIONS_BY_ROLE[role] - without)
+    visitor = Visitor(scope, scope)
+    key = await issuing.make(tools.database, visitor, asked=asked, now=tools.now())
+    return Directory(door, scope, ids.show(ids.MEMBER, made.owner_id), key.secret)

@@ -23,9 +23,11 @@ Story = Callable[[Directory], Awaitable[T]]
 def told(installation: Installation) -> Callable[[Story[T]], T]:
     """Run a story of a directory at the running application's door."""
 
-    def tell(story: Story[T], *, role: Role = Role.OWNER) -> T:
+    def tell(
+        story: Story[T], *, role: Role = Role.OWNER, without: frozenset[str] = frozenset()
+    ) -> T:
         async def opened() -> T:
-            async with builder.a_directory(installation, role=role) as directory:
+            async with builder.a_directory(installation, role=role, without=without) as directory:
                 return await story(directory)
 
         return asyncio.run(opened())

@@ -141,8 +141,9 @@ def _dump(owner: str, tenant: TenantId) -> bytes:
         capture_output=True,
     ).stdout
     assert made.count(b"INSERT INTO") == 1
-    # Commands of psql itself are none of the server's.
-    return b"\n".join(line for line in made.splitlines() if not line.startswith(b"\\"))
+    # Commands of psql itself are none of the server's, and an older one knows fewer settings.
+    unknown = (b"\\", b"SET transaction_timeout")
+    return b"\n".join(line for line in made.splitlines() if not line.startswith(unknown))
 
 
 async def _restore(owner: str, tenant: TenantId, backup: bytes) -> None:

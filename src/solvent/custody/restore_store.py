@@ -31,6 +31,7 @@ async def settle(connection: Connection, scope: Scope, *, now: datetime) -> None
         "update tenant set state = 'active' where tenant_id = $1 and state = 'leaving'",
         scope.tenant_id,
     )
+    await _take_back_gifts(connection, scope, now=now)
     await connection.execute(
         "update api_key set revoked_at = $2 where tenant_id = $1 and revoked_at is null",
         scope.tenant_id,
@@ -63,6 +64,18 @@ async def settle(connection: Connection, scope: Scope, *, now: datetime) -> None
         "delete from audit_unnumbered w using audit_leaf l where w.tenant_id = $1"
         " and l.tenant_id = $1 and l.audit_record_id = w.audit_record_id",
         scope.tenant_id,
+    )
+
+
+async def _take_back_gifts(connection: Connection, scope: Scope, *, now: datetime) -> None:
+    # What an archive says of plan and approvals was the other operator's to give.
+    await connection.execute(
+        "update tenant set plan = 'open' where tenant_id = $1", scope.tenant_id
+    )
+    await connection.execute(
+        "update approval_request set used_at = $2 where tenant_id = $1 and used_at is null",
+        scope.tenant_id,
+        now,
     )
 
 

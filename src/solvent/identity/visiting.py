@@ -84,7 +84,7 @@ async def by_key(tools: Tools, secret: str, *, asked: Asked | None = None) -> Vi
     )
     machine = known.machine
     arrival = _Arrival(
-        Visitor(scope, scope),
+        Visitor(scope, scope, made_by=machine.made_by),
         machine.tenant_state,
         machine.policy_version,
         machine.ways,

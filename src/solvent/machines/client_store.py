@@ -123,7 +123,9 @@ async def machine_of(
     """
     rows = await connection.fetch(
         "select c.permissions, c.company_ids, c.address_ranges, c.last_used_at,"
-        " c.member_id, t.state, t.policy_version, w.*"
+        " c.member_id, t.state, t.policy_version,"
+        " (select m.role from member m where m.tenant_id = $1 and m.member_id = c.member_id)"
+        " as role, w.*"
         " from oauth_client c join tenant t using (tenant_id)"
         " left join lateral find_way($6) w on true"
         " where c.tenant_id = $1 and c.oauth_client_id = $2 and c.revoked_at is null"

@@ -54,7 +54,7 @@ async def make(database: Database, visitor: Visitor, *, asked: Bounds, now: date
     async with database.scoped(scope) as connection:
         for company_id in found.companies or ():
             await finding.company(connection, scope, company_id)
-        return await _add(connection, scope, found, made_by=visitor.member_id, now=now)
+        return await _add(connection, scope, found, made_by=visitor.answerable, now=now)
 
 
 async def make_key(
@@ -100,7 +100,7 @@ async def rotate(
         old = await _known(connection, scope, api_key_id)
         api_key.check_changeable(old, now=now)
         asked = checked(old.bounds, visitor, now=now)
-        made = await _add(connection, scope, asked, made_by=visitor.member_id, now=now)
+        made = await _add(connection, scope, asked, made_by=visitor.answerable, now=now)
         until = api_key.retiring_at(old, now=now, overlap=overlap)
         await store.replace(connection, scope, api_key_id, by=made.key.api_key_id, until=until)
         await recording.record(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from solvent import ids
 from solvent.audit import recording
+from solvent.errors import Forbidden
 from solvent.ids import Scope
 from solvent.machines import bounds, client_store, issuing, secret_text
 from solvent.machines import client as clients
@@ -18,7 +19,11 @@ from solvent.machines.secret_text import Sort
 from solvent.platform import crypto, outbox
 from solvent.platform.asking import Visitor
 from solvent.platform.postgres import Connection, Database
-from solvent.tenancy import finding
+from solvent.tenancy import act, finding
+
+
+class ClientAnothers(Forbidden):
+    """Another member answers for the client."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +51,13 @@ async def register(
     scope.demand("client:manage")
     visitor.demand_step_up(now)
     found = issuing.checked(asked, visitor, now=now)
+    _demand_like_a_key(scope, found)
     keys = None if jwks is None else clients.check_jwks(jwks)
     made = Client(
         client_id=ids.new(),
         bounds=found,
         jwks=keys,
-        made_by=visitor.member_id,
+        made_by=visitor.answerable,
         created_at=now,
         last_used_at=None,
         tokens_from=now.replace(microsecond=0),
@@ -91,6 +97,7 @@ async def rotate(
         if not found.opens(now) or found.jwks is not None:
             message = "This client has ended, or proves itself by its own key."
             raise ClientEnded(message, remedy="Register a new one.")
+        _demand_own(found, visitor)
         issuing.checked(found.bounds, visitor, now=now)
         await client_store.end_secrets(connection, scope, client_id, at=now + overlap)
         secret = await _add_secret(connection, scope, client_id, now=now)
@@ -166,3 +173,19 @@ async def _known(connection: Connection, scope: Scope, client_id: UUID) -> Clien
 def _unknown() -> ClientUnknown:
     message = "There is no such client in this organisation."
     return ClientUnknown(message)
+
+
+def _demand_own(found: Client, visitor: Visitor) -> None:
+    """Raise ClientAnothers unless the visitor answers for the client; then so does who gets it."""
+    if found.made_by not in {None, visitor.answerable}:
+        message = "This client was registered by another member, who answers for what it does."
+        raise ClientAnothers(message, remedy="Register one of your own.")
+
+
+def _demand_like_a_key(scope: Scope, asked: Bounds) -> None:
+    """Where a key needs a second person, a client with the same rights needs one too."""
+    scope.demand(
+        "key:create",
+        digest=act.digest_of("key:create", client=asked.name, **bounds.told(asked)),
+        about=f"{asked.name}: {', '.join(sorted(asked.permissions))}",
+    )

@@ -12,6 +12,7 @@ from solvent.machines.bounds import Bounds
 from solvent.machines.recognised import Machine, Way
 from solvent.platform import credentials
 from solvent.platform.postgres import Connection, Record
+from solvent.tenancy.roles import PERMISSIONS_BY_ROLE, Role
 
 _KEY = (
     "api_key_id, name, hint, permissions, company_ids, address_ranges, member_id, created_at,"
@@ -54,7 +55,9 @@ async def key(
     """
     rows = await connection.fetch(
         "select k.permissions, k.company_ids, k.address_ranges, k.last_used_at, k.member_id,"
-        " t.state, t.policy_version, w.* from api_key k join tenant t using (tenant_id)"
+        " t.state, t.policy_version,"
+        " (select m.role from member m where m.tenant_id = $1 and m.member_id = k.member_id)"
+        " as role, w.* from api_key k join tenant t using (tenant_id)"
         " left join lateral find_way($4) w on true"
         " where k.tenant_id = $1 and k.api_key_id = $2 and k.revoked_at is null"
         " and (k.expires_at is null or k.expires_at > $3)"
@@ -76,8 +79,11 @@ def machine(rows: Iterable[Record]) -> Machine | None:
         return None
     row = found[0]
     companies = row["company_ids"]
+    permissions = frozenset(row["permissions"])
+    if row["role"] is not None:  # whoever made it gives no more than they still may
+        permissions &= PERMISSIONS_BY_ROLE[Role(row["role"])]
     return Machine(
-        permissions=frozenset(row["permissions"]),
+        permissions=permissions,
         companies=None if companies is None else frozenset(companies),
         address_ranges=tuple(row["address_ranges"]),
         tenant_state=row["state"],

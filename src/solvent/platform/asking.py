@@ -41,6 +41,12 @@ class Visitor:
     grant_id: UUID | None = None
     proved_at: datetime | None = None
     methods: tuple[str, ...] = ()
+    made_by: UUID | None = None
+
+    @property
+    def answerable(self) -> UUID | None:
+        """The member who answers for it: oneself, or who made the key or client."""
+        return self.member_id or self.made_by
 
     def demand_step_up(self, now: datetime) -> None:
         """Raise StepUpNeeded unless the session proved who it is within ten minutes.

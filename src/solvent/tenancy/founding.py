@@ -11,7 +11,7 @@ from solvent.ids import CompanyId, Scope
 from solvent.platform.postgres import Connection, Database
 from solvent.platform.tools import Tools
 from solvent.tenancy import company as companies
-from solvent.tenancy import granting, metering, plan_store, store
+from solvent.tenancy import covering, metering, plan_store, store
 from solvent.tenancy.company import Company, Tenant
 from solvent.tenancy.plan import Quota
 from solvent.tenancy.roles import Role
@@ -73,7 +73,7 @@ async def add_company(
         if not is_sample:
             await metering.demand(connection, scope, Quota.COMPANIES, 1, now=now)
         await store.add_company(connection, scope, made, now=now)
-        await granting.cover(connection, scope, made.company_id, now=now)
+        await covering.add_company(connection, scope, made.company_id, now=now)
         await recording.record(
             connection,
             scope,

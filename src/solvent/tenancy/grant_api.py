@@ -182,6 +182,7 @@ async def accept_grant(organisation: str, grant: str, asking: Asking, tools: Usi
 @router.delete("/grants/received/{organisation}/{grant}", status_code=204)
 async def give_up_grant(organisation: str, grant: str, asking: Asking, tools: Using) -> None:
     """Decline an offer, or give back what was granted."""
+    asking.demand_step_up(tools.now())
     await receiving.give_up(
         tools,
         asking,

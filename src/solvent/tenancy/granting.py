@@ -35,12 +35,13 @@ from solvent.tenancy.grant import (
     GrantMalformed,
     GrantState,
     Part,
-    Terms,
 )
 from solvent.tenancy.invitation import LIFE, Invitation
 from solvent.tenancy.inviting import Sent
 from solvent.tenancy.store import CompanyUnknown
 from solvent.vault.envelope import TenantKeys
+
+_ABOUT_LETTERS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ async def offer_by_email(
     """
     scope.demand_role("grant:offer")
     address, now = email_address.normalise(email), tools.now()
+    wanted = await _settled(tools, scope, wanted)
     _demand(scope, wanted, to=address)
     keys = await tools.vault.keys_of(scope.tenant_id)
     async with tools.database.scoped(scope) as connection:
@@ -104,6 +106,7 @@ async def offer_to_organisation(
     Raises GrantMalformed, CompanyUnknown, GroupUnknown, PermissionMissing.
     """
     scope.demand_role("grant:offer")
+    wanted = await _settled(tools, scope, wanted)
     _demand(scope, wanted, to=ids.show(ids.TENANT, organisation_id))
     if organisation_id == scope.tenant_id:
         message = "This is your own organisation."
@@ -136,12 +139,25 @@ def _demand(scope: Scope, wanted: Wanted, *, to: str) -> None:
             access=wanted.access,
             parts=" ".join(sorted(wanted.parts)),
             companies="all" if wanted.companies is None else " ".join(companies),
-            group=str(wanted.group_id or ""),
             starts=str(wanted.starts_on or ""),
             ends=str(wanted.ends_on or ""),
         ),
-        about=f"{to}: {wanted.access.replace('_', ' ')}",
+        about=_about(wanted, companies, to=to),
     )
+
+
+def _about(wanted: Wanted, companies: list[str], *, to: str) -> str:
+    """Say what is granted, so that whoever approves it reads what they sign."""
+    covered = "all companies" if wanted.companies is None else ", ".join(companies)
+    until = f", until {wanted.ends_on.isoformat()}" if wanted.ends_on else ""
+    return f"{to}: {wanted.access.replace('_', ' ')}, {covered}{until}"[:_ABOUT_LETTERS]
+
+
+async def _settled(tools: Tools, scope: Scope, wanted: Wanted) -> Wanted:
+    """Name the companies of a group: what was approved is these, whatever the group holds later."""
+    async with tools.database.scoped(scope) as connection:
+        named = await _named(connection, scope, wanted)
+    return replace(wanted, companies=named, group_id=None)
 
 
 async def revoke(tools: Tools, scope: Scope, *, grant_id: UUID) -> None:
@@ -171,8 +187,13 @@ async def set_end(tools: Tools, scope: Scope, *, grant_id: UUID, ends_on: date) 
         found = await grant_store.grant(connection, scope, grant_id, keys=keys, lock=True)
         found.demand(LIVE, now=now)
         ends_at = grant.end_of(ends_on, terms=found.terms, now=now)
-        await grant_store.set_end(connection, scope, grant_id, ends_at=ends_at)
         before = found.terms.ends_on
+        if before is not None and ends_on > before:  # longer access is offered anew
+            shown = ids.show(ids.GRANT, grant_id)
+            digest = act.digest_of("grant:offer", longer=shown, ends=ends_on.isoformat())
+            about = f"{shown}: until {ends_on.isoformat()}"
+            scope.demand("grant:offer", digest=digest, about=about)
+        await grant_store.set_end(connection, scope, grant_id, ends_at=ends_at)
         await recording.record(
             connection,
             scope,
@@ -181,21 +202,6 @@ async def set_end(tools: Tools, scope: Scope, *, grant_id: UUID, ends_on: date) 
             facts={"grant": ids.show(ids.GRANT, grant_id)},
             before={"ends_on": "" if before is None else before.isoformat()},
             after={"ends_on": ends_on.isoformat()},
-        )
-
-
-async def cover(connection: Connection, scope: Scope, company_id: UUID, *, now: datetime) -> None:
-    """Let the holders of grants for all companies find one that was just added."""
-    for grant_id, grantee_id, member_id in await grant_store.of_all_companies(
-        connection, scope, now=now
-    ):
-        await grant_store.open_ways(
-            connection,
-            scope,
-            grantee_id=grantee_id,
-            member_id=member_id,
-            grant_id=grant_id,
-            company_ids=[company_id],
         )
 
 
@@ -216,15 +222,6 @@ async def settle_within(
     for tenant_id in (scope.tenant_id, found.grantee_id):
         if tenant_id is not None:
             await outbox.access_changed(connection, tenant_id)
-
-
-async def companies_of(connection: Connection, scope: Scope, terms: Terms) -> list[UUID]:
-    """List the companies that terms cover now."""
-    return [
-        one.company_id
-        for one in await store.companies(connection, scope)
-        if terms.companies is None or one.company_id in terms.companies
-    ]
 
 
 async def _new(

@@ -131,6 +131,7 @@ async def resend_invitation(invitation: str, asking: Asking, tools: Using) -> In
 @router.delete("/invitations/{invitation}", status_code=204)
 async def revoke_invitation(invitation: str, asking: Asking, tools: Using) -> None:
     """Take an invitation back."""
+    asking.demand_step_up(tools.now())
     invitation_id = ids.read(ids.INVITATION, invitation)
     await inviting.revoke(tools, asking.home, invitation_id=invitation_id)
 

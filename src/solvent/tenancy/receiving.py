@@ -22,7 +22,7 @@ from solvent.platform.asking import Visitor
 from solvent.platform.postgres import Connection
 from solvent.platform.telemetry import log
 from solvent.platform.tools import Tools
-from solvent.tenancy import grant, grant_store, granting, inviting, store
+from solvent.tenancy import covering, grant, grant_store, granting, inviting, store
 from solvent.tenancy.grant import Access, Grant, GrantState, GrantUnknown
 from solvent.tenancy.grant_store import Way
 from solvent.tenancy.invitation import AlreadyMember
@@ -217,7 +217,7 @@ async def _hand_ways(connection: Connection, scope: Scope, found: Grant, taker: 
         grantee_id=taker.home_id,
         member_id=taker.member_id,
         grant_id=found.grant_id,
-        company_ids=await granting.companies_of(connection, scope, found.terms),
+        company_ids=await covering.companies_of(connection, scope, found.terms),
     )
 
 

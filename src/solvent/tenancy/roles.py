@@ -45,7 +45,7 @@ _MATRIX: Final = """
     export:create           O . C . . . . . .   Take out everything that the organisation has
     member:read             O A C B N . . . U   See the members
     member:manage           O A . . . . . . .   Change members' roles, suspend and remove them
-    member:provision        O A . . . . . . .   Let a directory keep the members up to date
+    member:provision        O . . . . . . . .   Let a directory keep the members up to date
     invitation:create       O A . . . . . . .   Invite people to the organisation
     role:read               O A C B N V . . U   See what each role may do
     policy:read             O A C . . . . . U   See the policies
@@ -62,7 +62,7 @@ _MATRIX: Final = """
     key:revoke              O A . . . . . . .   Revoke keys of programs
     client:manage           O A . . . . . . .   Register programs that fetch tokens
     identity:read           O A . . . . . . U   See how people sign in
-    identity:manage         O A . . . . . . .   Change how people sign in
+    identity:manage         O . . . . . . . .   Change how people sign in
     audit:read              O A C . . . . . U   See the record of what was done
     audit:verify            O A C . . . . . U   Fetch proofs that the record is whole
     audit:manage            O . . . . . . . U   Set how long the record is kept
