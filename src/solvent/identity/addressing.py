@@ -16,7 +16,7 @@ from solvent.platform import credentials, crypto
 from solvent.platform.asking import Visitor
 from solvent.platform.postgres import Connection
 from solvent.platform.tools import Tools
-from solvent.tenancy import email_address
+from solvent.tenancy import email_address, staffing
 from solvent.vault.envelope import TenantKeys
 
 _PURPOSE: Final = "email"
@@ -123,7 +123,7 @@ async def _put(
     account = entering.account_of(tools, email)
     await credentials.add(connection, hash_=account, kind="email", subject_id=member_id)
     now = tools.now()
-    await person_store.put_email(connection, scope, member_id, email=email, keys=keys, now=now)
+    await staffing.set_email_within(connection, scope, member_id, email=email, keys=keys, now=now)
     await recording.record(
         connection, scope, act="member.address_changed", now=now, personal=_hidden(email, keys)
     )

@@ -1,8 +1,7 @@
-"""What identity reads and changes of the table of members: their sealed names and addresses."""
+"""What identity reads of the table of members: their sealed names and addresses."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from solvent.identity.person import Person, place
@@ -47,44 +46,3 @@ async def is_active(connection: Connection, scope: Scope, member_id: UUID) -> bo
         member_id,
     )
     return found
-
-
-async def put_email(
-    connection: Connection,
-    scope: Scope,
-    member_id: UUID,
-    *,
-    email: str,
-    keys: TenantKeys,
-    now: datetime,
-) -> None:
-    """Set a member's address, sealed and with the hash by which it is found in the tenant."""
-    await connection.execute(
-        "update member set email_sealed = $3, email_blind = $4, changed_at = $5"
-        " where tenant_id = $1 and member_id = $2",
-        scope.tenant_id,
-        member_id,
-        keys.seal(email.encode(), place=place("email", member_id)),
-        keys.blind(email, purpose="member/email"),
-        now,
-    )
-
-
-async def put_name(
-    connection: Connection,
-    scope: Scope,
-    member_id: UUID,
-    *,
-    name: str,
-    keys: TenantKeys,
-    now: datetime,
-) -> None:
-    """Set a member's name, sealed."""
-    await connection.execute(
-        "update member set name_sealed = $3, name = '', changed_at = $4"
-        " where tenant_id = $1 and member_id = $2",
-        scope.tenant_id,
-        member_id,
-        keys.seal(name.encode(), place=place("name", member_id)),
-        now,
-    )

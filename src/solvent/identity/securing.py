@@ -30,7 +30,7 @@ from solvent.ids import Scope
 from solvent.platform.asking import Visitor
 from solvent.platform.postgres import Connection
 from solvent.platform.tools import Tools
-from solvent.tenancy import finding, member
+from solvent.tenancy import finding, member, staffing
 
 _APP: Final = "totp-app"
 _APP_LIFE: Final = timedelta(minutes=30)
@@ -61,7 +61,7 @@ async def set_name(tools: Tools, visitor: Visitor, *, name: str) -> None:
     keys = await tools.vault.keys_of(visitor.home.tenant_id)
     hidden = commitment.hide({"name": found}, keys=keys, place=f"audit_record/personal/{ids.new()}")
     async with tools.database.scoped(visitor.home) as connection:
-        await person_store.put_name(
+        await staffing.set_name_within(
             connection, visitor.home, member_id, name=found, keys=keys, now=tools.now()
         )
         await recording.record(

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from solvent import ids
 from solvent.audit import commitment, recording
-from solvent.identity import entering, person_store, store
+from solvent.identity import entering, store
 from solvent.ids import Scope, TenantId
 from solvent.machines import issuing
 from solvent.platform import credentials, crypto
 from solvent.platform.postgres import Database
 from solvent.platform.tools import Tools
-from solvent.tenancy import email_address, founding
+from solvent.tenancy import email_address, founding, staffing
 from solvent.tenancy.roles import Role
 
 _LINK_LIFE = timedelta(minutes=15)
@@ -48,7 +48,7 @@ async def name_owner(tools: Tools, tenant_id: TenantId, owner_id: UUID, *, email
     found, scope = email_address.normalise(email), Scope(tenant_id, "operator", frozenset({"*"}))
     keys = await tools.vault.keys_of(tenant_id)
     async with tools.database.scoped(scope) as connection:
-        await person_store.put_email(
+        await staffing.set_email_within(
             connection, scope, owner_id, email=found, keys=keys, now=tools.now()
         )
         await credentials.add(

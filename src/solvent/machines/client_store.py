@@ -8,7 +8,6 @@ from uuid import UUID
 from solvent.ids import Scope
 from solvent.machines import store
 from solvent.machines.access_token import AccessToken
-from solvent.machines.bounds import Bounds
 from solvent.machines.client import Client, ClientSecret
 from solvent.machines.recognised import Machine
 from solvent.platform import credentials
@@ -235,16 +234,9 @@ async def see_assertion(
 
 
 def _client(row: Record, secrets: list[Record]) -> Client:
-    companies = row["company_ids"]
     return Client(
         client_id=row["oauth_client_id"],
-        bounds=Bounds(
-            name=row["name"],
-            permissions=frozenset(row["permissions"]),
-            companies=None if companies is None else frozenset(companies),
-            address_ranges=tuple(row["address_ranges"]),
-            expires_at=row["expires_at"],
-        ),
+        bounds=store.bounds_of(row),
         jwks=row["jwks"],
         made_by=row["member_id"],
         created_at=row["created_at"],

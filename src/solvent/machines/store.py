@@ -94,6 +94,18 @@ def machine(rows: Iterable[Record]) -> Machine | None:
     )
 
 
+def bounds_of(row: Record) -> Bounds:
+    """Read the bounds that a key or client was given."""
+    companies = row["company_ids"]
+    return Bounds(
+        name=row["name"],
+        permissions=frozenset(row["permissions"]),
+        companies=None if companies is None else frozenset(companies),
+        address_ranges=tuple(row["address_ranges"]),
+        expires_at=row["expires_at"],
+    )
+
+
 async def api_keys(connection: Connection, scope: Scope) -> list[ApiKey]:
     """List the keys of the organisation, the newest first."""
     rows = await connection.fetch(
@@ -157,16 +169,9 @@ async def note_use(
 
 
 def _key(row: Record) -> ApiKey:
-    companies = row["company_ids"]
     return ApiKey(
         api_key_id=row["api_key_id"],
-        bounds=Bounds(
-            name=row["name"],
-            permissions=frozenset(row["permissions"]),
-            companies=None if companies is None else frozenset(companies),
-            address_ranges=tuple(row["address_ranges"]),
-            expires_at=row["expires_at"],
-        ),
+        bounds=bounds_of(row),
         hint=row["hint"],
         made_by=row["member_id"],
         created_at=row["created_at"],

@@ -135,6 +135,35 @@ async def rename(tools: Tools, scope: Scope, *, member_id: UUID, name: str) -> N
         )
 
 
+async def set_name_within(
+    connection: Connection,
+    scope: Scope,
+    member_id: UUID,
+    *,
+    name: str,
+    keys: TenantKeys,
+    now: datetime,
+) -> None:
+    """Set a member's name in the transaction of an act that checks and records it."""
+    await member_store.set_name(connection, scope, member_id, name=name, keys=keys, now=now)
+
+
+async def set_email_within(
+    connection: Connection,
+    scope: Scope,
+    member_id: UUID,
+    *,
+    email: str,
+    keys: TenantKeys,
+    now: datetime,
+) -> None:
+    """Set a member's address in the transaction of an act that checks and records it.
+
+    Where it leads to signing in is the act's own to say. Raises UniqueViolated.
+    """
+    await member_store.set_email(connection, scope, member_id, email=email, keys=keys, now=now)
+
+
 async def suspend(tools: Tools, scope: Scope, *, member_id: UUID) -> None:
     """Keep a member out until `resume`.
 
